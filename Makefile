@@ -1,0 +1,67 @@
+# The commands of this project. `make help` lists them; Python 3.11 or later, pip and make are enough.
+
+PORT ?= 5000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+LOCKED := $(PIP) install --require-hashes -r
+WELSH := labapp/translations/cy/LC_MESSAGES/messages
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast check format assets migration translations lock prepared
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
+
+run: prepared ## Serve the demonstration lab on http://127.0.0.1:5000 (PORT=… for another)
+	@LABAPP_DEMO=1 PORT=$(PORT) $(BIN)/labapp demo
+	@LABAPP_DEMO=1 PORT=$(PORT) exec $(BIN)/labapp serve
+
+test: prepared .venv/for-tests ## Run every test; what cannot run here is skipped by name
+	@$(BIN)/python -m pytest
+
+test-fast: prepared .venv/for-tests ## Run the tests that need neither database nor browser
+	@$(BIN)/python -m pytest tests/unit tests/rules/ground
+
+check: prepared .venv/for-tests ## Check formatting, style, types, import contracts, templates, spelling, catalogue
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint --quiet --lint labapp/templates
+	$(BIN)/codespell
+	$(BIN)/python tools/catalogue.py --check
+
+format: .venv/for-tests ## Format the code and mend what can be mended without thought
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+assets: .venv/installed ## Build what browsers load into labapp/static/vendor
+	@$(BIN)/python tools/assets.py
+
+migration: prepared ## Write a migration for what changed in the models (m="Say what")
+	@test -n "$(m)" || { echo 'Say what changes: make migration m="Add a column for …"' >&2; exit 2; }
+	$(BIN)/alembic revision --autogenerate -m "$(m)"
+
+translations: .venv/installed ## Bring every string of the code into the Welsh catalogue
+	$(BIN)/python tools/catalogue.py
+
+lock: .venv/installed ## Write the lock files anew from requirements*.in and package.json (ARGS=--upgrade)
+	python3 -m venv build/uv && build/uv/bin/python -m pip install --quiet uv
+	build/uv/bin/python tools/locks.py $(ARGS)
+
+prepared: .venv/installed assets $(if $(wildcard $(WELSH).po),$(WELSH).mo)
+
+.venv/installed: requirements.txt pyproject.toml
+	@echo 'Installing what labapp runs with …'
+	@tools/make-venv .venv
+	@$(LOCKED) requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/for-tests: .venv/installed requirements-test.txt
+	@echo 'Installing what the tests need …'
+	@$(LOCKED) requirements-test.txt
+	@touch $@
+
+$(WELSH).mo: $(WELSH).po .venv/installed
+	@$(BIN)/pybabel --quiet compile --directory labapp/translations
