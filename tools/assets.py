@@ -31,7 +31,7 @@ STYLESHEET = "govuk-frontend/dist/govuk/govuk-frontend.min.css"
 def main() -> int:
     """Build what is missing or out of date."""
     recipe = _recipe()
-    if BUILT.exists() and BUILT.read_text(encoding="utf-8") == recipe and PACKAGES.exists():
+    if BUILT.exists() and BUILT.read_text(encoding="utf-8") == recipe:
         return 0
     subprocess.run([_npm(), "ci", "--ignore-scripts", "--silent"], cwd=CHECKOUT, check=True)
     VENDOR.mkdir(parents=True, exist_ok=True)
@@ -61,7 +61,7 @@ def _npm() -> str:
         return npm
     ours = Path(sys.executable).with_name("npm")
     if not ours.exists():
-        lock = CHECKOUT / "requirements-assets.txt"
+        lock = str(CHECKOUT / "requirements-assets.txt")
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock]
         subprocess.run(pip, check=True)
     return str(ours)

@@ -12,17 +12,16 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SETS = ("requirements", "requirements-postgres", "requirements-test", "requirements-assets")
-COMPILE = (
-    "pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate "
-    "--no-header --no-emit-index-url --no-emit-find-links"
-).split()
+COMPILE = ("pip", "compile", "--quiet", "--universal", "--python-version", "3.11")
+WITHOUT = ("--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links")
 
 
 def main() -> int:
     """Lock every set of requirements, then the browser's packages."""
     for name in SETS:
         files = ["--output-file", f"{name}.txt", f"{name}.in"]
-        uv = [sys.executable, "-m", "uv", *COMPILE, *sys.argv[1:], *files]
+        how = [*COMPILE, "--generate-hashes", *WITHOUT, *sys.argv[1:]]
+        uv = [sys.executable, "-m", "uv", *how, *files]
         subprocess.run(uv, cwd=CHECKOUT, check=True)
     npm = ["npm", "install", "--package-lock-only", "--ignore-scripts"]
     subprocess.run(npm, cwd=CHECKOUT, check=True)

@@ -1,0 +1,1 @@
+"""Tests: unit (no database), integration, rules (of the whole), e2e (a real browser)."""
