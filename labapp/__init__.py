@@ -1,0 +1,3 @@
+"""labapp carries a policy pilot from evidence, through delivery and monitoring, to learning."""
+
+__version__ = "0.1.0"

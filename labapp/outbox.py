@@ -1,0 +1,71 @@
+"""The outbox: messages and jobs written in the verb's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from labapp.db import after_commit, db
+from labapp.models import Job, OutboxMessage
+from labapp.words import JobState, MessageState, Press
+
+HandOver = Callable[[int], None]
+_HAND_OVER: list[HandOver] = []
+
+
+def hand_over_with(function: HandOver | None) -> None:
+    """Have `function` called with a job's id after commit; without one the sweep finds it."""
+    _HAND_OVER[:] = [function] if function else []
+
+
+def tell(
+    recipient_id: int, notice: str, subject: str, *, pilot_id: int | None = None, once: str = ""
+) -> None:
+    """Have a mail sent about `subject`; its words are made when it goes.
+
+    `once` names what may be told only once: a second message of that name is not written.
+    """
+    session = db.session()
+    if once and session.scalar(select(OutboxMessage.id).where(OutboxMessage.unique_key == once)):
+        return
+    press: Press = session.info["press"]
+    message = OutboxMessage(
+        notice=notice,
+        recipient_id=recipient_id,
+        pilot_id=pilot_id,
+        subject=subject,
+        unique_key=once or None,
+        state=MessageState.WAITING,
+        not_before=press.at,
+        created_at=press.at,
+    )
+    session.add(message)
+    session.flush()
+    ask("send_message", f"message:{message.id}")
+
+
+def ask(kind: str, subject: str, *, once: str = "") -> None:
+    """Have a job done after this transaction; with `once`, at most one job of that name."""
+    session = db.session()
+    if once and session.scalar(select(Job.id).where(Job.unique_key == once)):
+        return
+    press: Press = session.info["press"]
+    job = Job(
+        kind=kind,
+        subject=subject,
+        unique_key=once or None,
+        state=JobState.WAITING,
+        not_before=press.at,
+        created_at=press.at,
+    )
+    session.add(job)
+    session.flush()
+    job_id = job.id
+    for function in _HAND_OVER:
+        after_commit(_call(function, job_id))
+
+
+def _call(function: HandOver, job_id: int) -> Callable[[], Any]:
+    return lambda: function(job_id)

@@ -1,0 +1,13 @@
+"""Values as numbers: one canonical text for each decimal."""
+
+from decimal import Decimal
+
+
+def canonical_decimal(value: Decimal) -> str:
+    """Give the one text of a finite decimal: no exponent, no trailing noughts, no minus nought."""
+    if not value.is_finite():
+        raise ValueError("NaN and infinity are not values")
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text

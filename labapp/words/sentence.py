@@ -1,0 +1,148 @@
+"""Sentences as facts: built anywhere without a language, put into words by `labapp.speak`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+
+class Language(StrEnum):
+    """A language the product speaks."""
+
+    ENGLISH = "en"
+    WELSH = "cy"
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A text kept as a pair; where the Welsh is blank the English is shown."""
+
+    en: str
+    cy: str = ""
+
+    def in_language(self, language: str) -> str:
+        """Give the text in `language`, else in English."""
+        return (self.cy or self.en) if language == Language.WELSH else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A record spoken of by kind and id, so that no name is stored where names must not be.
+
+    `kind` is one of person, organisation, task, indicator, evidence, stage, move.
+    Stages and moves are mentioned by `code`, records by `id`.
+    """
+
+    kind: str
+    id: int = 0
+    code: str = ""
+
+    @property
+    def key(self) -> str:
+        """Give the key under which a name for this mention is looked up."""
+        return f"{self.kind}:{self.code or self.id}"
+
+
+class Spoken:
+    """Whatever can be put into words: a `Sentence` or a `Counted`."""
+
+    __slots__ = ("facts", "text")
+    text: str
+    facts: Mapping[str, Any]
+
+    def __init__(self, text: str, **facts: Any) -> None:
+        self.text = text
+        self.facts = facts
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.to_json() == other.to_json()  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.text, tuple(sorted(self.facts))))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.text!r}, {dict(self.facts)!r})"
+
+    def to_json(self) -> dict[str, Any]:
+        """Give a JSON form from which `spoken_from_json` makes an equal sentence."""
+        return {"text": self.text, "facts": {k: _packed(v) for k, v in self.facts.items()}}
+
+
+class Sentence(Spoken):
+    """An English source sentence with `%(name)s` placeholders and the facts that fill them."""
+
+    __slots__ = ()
+
+
+class Counted(Spoken):
+    """A sentence whose form depends on the number `n`: one, or many."""
+
+    __slots__ = ("many",)
+    many: str
+
+    def __init__(self, one: str, many: str, *, n: int, **facts: Any) -> None:
+        super().__init__(one, n=n, **facts)
+        self.many = many
+
+    def to_json(self) -> dict[str, Any]:
+        """Give a JSON form from which `spoken_from_json` makes an equal sentence."""
+        return {**super().to_json(), "many": self.many}
+
+
+def spoken_from_json(stored: Mapping[str, Any]) -> Spoken:
+    """Make the sentence that `to_json` stored."""
+    facts = {k: _unpacked(v) for k, v in stored["facts"].items()}
+    if "many" in stored:
+        return Counted(stored["text"], stored["many"], **facts)
+    return Sentence(stored["text"], **facts)
+
+
+def _packed(value: Any) -> Any:
+    match value:
+        case Spoken():
+            return {"spoken": value.to_json()}
+        case Mention():
+            return {"mention": [value.kind, value.id, value.code]}
+        case Bilingual():
+            return {"bilingual": [value.en, value.cy]}
+        case StrEnum() if hasattr(value, "label"):
+            return {"word": [type(value).__name__, str(value)]}
+        case dt.datetime():
+            return {"instant": value.isoformat()}
+        case dt.date():
+            return {"date": value.isoformat()}
+        case Decimal():
+            return {"decimal": str(value)}
+        case list() | tuple():
+            return [_packed(each) for each in value]
+    return value
+
+
+def _unpacked(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_unpacked(each) for each in value)
+    if not isinstance(value, dict):
+        return value
+    ((kind, inside),) = value.items()
+    match kind:
+        case "spoken":
+            return spoken_from_json(inside)
+        case "mention":
+            return Mention(*inside)
+        case "bilingual":
+            return Bilingual(*inside)
+        case "word":
+            from labapp.words import vocabulary
+
+            return getattr(vocabulary, inside[0])(inside[1])
+        case "instant":
+            return dt.datetime.fromisoformat(inside)
+        case "date":
+            return dt.date.fromisoformat(inside)
+        case "decimal":
+            return Decimal(inside)
+    raise ValueError(f"unknown fact kind {kind!r}")
