@@ -20,7 +20,7 @@ CONTRACTS = {
 }
 LINES = [re.findall(r"\w+", line) for line in CONTRACTS["Layers"]["layers"]]
 NO_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "base"}
-NO_CLASSES = re.compile(r"^Base\w+$|(Util|Utils|Helper|Manager|Handler|Processor|Entity)$")
+NO_CLASSES = re.compile(r"^Base[A-Z]|(Util|Utils|Helper|Manager|Handler|Processor|Entity)$")
 
 
 def rooms() -> set[str]:
