@@ -2,7 +2,7 @@
 
 PORT ?= 5000
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 LOCKED := $(PIP) install --require-hashes -r
 WELSH := labapp/translations/cy/LC_MESSAGES/messages
 
@@ -40,7 +40,9 @@ assets: .venv/installed ## Build what browsers load into labapp/static/vendor
 
 migration: prepared ## Write a migration for what changed in the models (m="Say what")
 	@test -n "$(m)" || { echo 'Say what changes: make migration m="Add a column for …"' >&2; exit 2; }
-	$(BIN)/alembic revision --autogenerate -m "$(m)"
+	@rm -rf build/migration
+	@LABAPP_DATA_DIR=build/migration $(BIN)/flask --app labapp.app db upgrade
+	@LABAPP_DATA_DIR=build/migration $(BIN)/flask --app labapp.app db migrate -m "$(m)"
 
 translations: .venv/installed ## Bring every string of the code into the Welsh catalogue
 	$(BIN)/python tools/catalogue.py

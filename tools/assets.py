@@ -62,7 +62,7 @@ def _npm() -> str:
     ours = Path(sys.executable).with_name("npm")
     if not ours.exists():
         lock = str(CHECKOUT / "requirements-assets.txt")
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock]
+        pip = [sys.executable, "-m", "pip", "install", "-qq", "--require-hashes", "-r", lock]
         subprocess.run(pip, check=True)
     return str(ours)
 
