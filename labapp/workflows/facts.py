@@ -204,7 +204,7 @@ class Indicator:
     @property
     def mention(self) -> Mention:
         """Give the mention under which this indicator is spoken of."""
-        return Mention("indicator", self.id, self.code)
+        return Mention("indicator", self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,160 @@
+"""Working days by nation: weekends and bank holidays as data, 2019 to 2028, by rule outside."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from labapp.workflows.durations import Duration, DurationUnit
+
+_DATA = Path(__file__).parent / "bank_holidays.yaml"
+_DAY = dt.timedelta(days=1)
+
+
+class Nation(StrEnum):
+    """Whose bank holidays a lab keeps."""
+
+    ENGLAND_AND_WALES = "england-and-wales"
+    SCOTLAND = "scotland"
+    NORTHERN_IRELAND = "northern-ireland"
+
+
+def is_working_day(day: dt.date, nation: str = Nation.ENGLAND_AND_WALES) -> bool:
+    """Say whether `day` is neither at a weekend nor a bank holiday."""
+    return day.weekday() < 5 and day not in bank_holidays(day.year, nation)
+
+
+def add_working_days(day: dt.date, count: int, nation: str = Nation.ENGLAND_AND_WALES) -> dt.date:
+    """Give the working day that is `count` working days after `day`, which is not counted itself.
+
+    A negative count goes back; with 0 a working day is itself and another day the next one.
+    """
+    step = _DAY if count >= 0 else -_DAY
+    if count == 0:
+        while not is_working_day(day, nation):
+            day += step
+    for _ in range(abs(count)):
+        day += step
+        while not is_working_day(day, nation):
+            day += step
+    return day
+
+
+def working_days_between(
+    start: dt.date, end: dt.date, nation: str = Nation.ENGLAND_AND_WALES
+) -> int:
+    """Count the working days after `start` up to and with `end`; negative when `end` is before."""
+    if end < start:
+        return -working_days_between(end, start, nation)
+    days = (start + _DAY * n for n in range(1, (end - start).days + 1))
+    return sum(is_working_day(day, nation) for day in days)
+
+
+def due(
+    duration: Duration, start: dt.date, nation: str = Nation.ENGLAND_AND_WALES
+) -> dt.date:
+    """Give the day on which something that began on `start` and lasts `duration` is due."""
+    if duration.unit is DurationUnit.WORKING_DAY:
+        return add_working_days(start, duration.count, nation)
+    return add_duration(start, duration)
+
+
+def due_at_percent(
+    duration: Duration, percent: int, start: dt.date, nation: str = Nation.ENGLAND_AND_WALES
+) -> dt.date:
+    """Give the day on which `percent` of a limit that began on `start` has passed, rounded up."""
+    if duration.unit is DurationUnit.WORKING_DAY:
+        return add_working_days(start, -(-duration.count * percent // 100), nation)
+    days = (add_duration(start, duration) - start).days
+    return start + _DAY * -(-days * percent // 100)
+
+
+def add_duration(start: dt.date, duration: Duration) -> dt.date:
+    """Add days, weeks or months; the 31st of a month that has none is its last day."""
+    if duration.unit is DurationUnit.MONTH:
+        months = start.year * 12 + start.month - 1 + duration.count
+        year, month = divmod(months, 12)
+        following = dt.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+        return dt.date(year, month + 1, min(start.day, (following - _DAY).day))
+    if duration.unit is DurationUnit.WORKING_DAY:
+        return add_working_days(start, duration.count)
+    return start + _DAY * duration.count * (7 if duration.unit is DurationUnit.WEEK else 1)
+
+
+def published_years(nation: str = Nation.ENGLAND_AND_WALES) -> range:
+    """Give the years whose bank holidays are known as published; others are reckoned by rule."""
+    years = _published()[nation]
+    return range(min(years), max(years) + 1)
+
+
+@cache
+def bank_holidays(year: int, nation: str = Nation.ENGLAND_AND_WALES) -> frozenset[dt.date]:
+    """Give the bank holidays of a year: as published, or by rule where nothing is published yet."""
+    published = _published()[nation].get(year)
+    return frozenset(by_rule(year, nation)) if published is None else published
+
+
+def by_rule(year: int, nation: str) -> Iterator[dt.date]:
+    """Give the bank holidays a year has by law, with their substitute days."""
+    easter = easter_sunday(year)
+    yield easter - 2 * _DAY
+    yield _monday_from(year, 5, 1)
+    yield _monday_from(year, 5, 25)
+    yield _monday_from(year, 8, 1 if nation == Nation.SCOTLAND else 25)
+    yield from _with_substitutes(dt.date(year, 12, 25), dt.date(year, 12, 26))
+    if nation == Nation.SCOTLAND:
+        yield from _with_substitutes(dt.date(year, 1, 1), dt.date(year, 1, 2))
+        yield from _with_substitutes(dt.date(year, 11, 30))
+        return
+    yield easter + _DAY
+    yield from _with_substitutes(dt.date(year, 1, 1))
+    if nation == Nation.NORTHERN_IRELAND:
+        yield from _with_substitutes(dt.date(year, 3, 17))
+        yield from _with_substitutes(dt.date(year, 7, 12))
+
+
+def easter_sunday(year: int) -> dt.date:
+    """Give Easter Sunday of the Gregorian calendar (Gauss’s computus, as refined)."""
+    golden = year % 19
+    century = year // 100
+    epact = (19 * golden + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
+    epact -= epact // 28 * (1 - epact // 28 * (29 // (epact + 1)) * ((21 - golden) // 11))
+    weekday = (year + year // 4 + epact + 2 - century + century // 4) % 7
+    offset = epact - weekday
+    month = 3 + (offset + 40) // 44
+    return dt.date(year, month, offset + 28 - 31 * (month // 4))
+
+
+def _monday_from(year: int, month: int, day: int) -> dt.date:
+    first = dt.date(year, month, day)
+    return first + _DAY * (-first.weekday() % 7)
+
+
+def _with_substitutes(*holidays: dt.date) -> Iterator[dt.date]:
+    taken = {each for each in holidays if each.weekday() < 5}
+    yield from taken
+    for holiday in holidays:
+        if holiday.weekday() < 5:
+            continue
+        day = holiday
+        while day.weekday() >= 5 or day in taken:
+            day += _DAY
+        taken.add(day)
+        yield day
+
+
+@cache
+def _published() -> dict[str, dict[int, frozenset[dt.date]]]:
+    written = yaml.safe_load(_DATA.read_text(encoding="utf-8"))
+    return {
+        nation: {
+            year: frozenset(dt.date.fromisoformat(f"{year}-{day}") for day in days)
+            for year, days in years.items()
+        }
+        for nation, years in written.items()
+    }

@@ -1,0 +1,81 @@
+"""Enough evidence has been accepted for a purpose."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from labapp.words import Actor, Mention, Purpose, Sentence, UseStatus
+from labapp.workflows.asking import Asked, Count
+from labapp.workflows.facts import EvidenceUse, PilotFacts
+from labapp.workflows.finding import Finding
+from labapp.workflows.registry import requirement
+
+_BROUGHT_BY_DELIVERY = frozenset({Purpose.NEED, Purpose.DELIVERY, Purpose.COST})
+
+
+class EvidenceAccepted(Asked):
+    """So many accepted uses with a purpose, of the pilot, its cycle or its visit."""
+
+    purpose: Purpose
+    at_least: Count
+    since: Literal["pilot", "cycle", "visit"] = "pilot"
+    relevance: Literal["any", "judged"] = "any"
+
+    def relied_on(self, facts: PilotFacts) -> tuple[EvidenceUse, ...]:
+        """Give the accepted uses that count."""
+        return tuple(use for use in self.in_scope(facts) if use.counts and self._fits(use))
+
+    def in_scope(self, facts: PilotFacts) -> tuple[EvidenceUse, ...]:
+        """Give the uses with this purpose and of this time, accepted or not."""
+        return tuple(
+            use
+            for use in facts.evidence
+            if use.purpose == self.purpose
+            and (self.since != "cycle" or use.cycle == facts.cycle)
+            and (self.since != "visit" or use.visit_id == facts.visit.id)
+        )
+
+    def _fits(self, use: EvidenceUse) -> bool:
+        return self.relevance == "any" or use.relevance_judged
+
+
+@requirement("evidence_accepted", asks=EvidenceAccepted, heading=Sentence("Accepted evidence"))
+def evidence_accepted(facts: PilotFacts, actor: Actor, asked: EvidenceAccepted) -> Finding:
+    """Say how much evidence is accepted for the purpose."""
+    del actor
+    counted = asked.relied_on(facts)
+    n, need = len(counted), asked.at_least
+    held_by, since = _waits_with(facts, asked) if n < need else ((), None)
+    return asked.found(
+        n >= need,
+        _sentence(asked.purpose, n, need),
+        fix=f"evidence?purpose={asked.purpose}",
+        held_by=held_by,
+        since=since,
+        parameters={"purpose": str(asked.purpose), "n": n, "need": need},
+        relied_on=tuple(use.id for use in counted),
+    )
+
+
+def _sentence(purpose: Purpose, n: int, need: int) -> Sentence:
+    if n == 0:
+        return Sentence(
+            "No evidence accepted yet for “%(purpose)s”. Needed: %(need)s",
+            purpose=purpose,
+            need=need,
+        )
+    return Sentence(
+        "Evidence accepted for “%(purpose)s”: %(n)s of %(need)s", purpose=purpose, n=n, need=need
+    )
+
+
+def _waits_with(
+    facts: PilotFacts, asked: EvidenceAccepted
+) -> tuple[tuple[Mention, ...], dt.datetime | None]:
+    waiting = [use for use in asked.in_scope(facts) if use.status == UseStatus.SUBMITTED]
+    if waiting:
+        since = min((use.submitted_at for use in waiting if use.submitted_at), default=None)
+        return facts.holders("coordinator"), since
+    role = "delivery" if asked.purpose in _BROUGHT_BY_DELIVERY else "academic"
+    return facts.holders(role), facts.visit.entered

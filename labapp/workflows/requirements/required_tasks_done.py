@@ -1,0 +1,47 @@
+"""Every required task of this visit is done, not needed, or closed by a requirement that is met."""
+
+from __future__ import annotations
+
+from labapp.words import Actor, Mention, Sentence
+from labapp.workflows.asking import Asked
+from labapp.workflows.facts import PilotFacts, Task
+from labapp.workflows.finding import Finding
+from labapp.workflows.registry import judge, requirement
+
+
+class RequiredTasksDone(Asked):
+    """Takes no parameters."""
+
+
+@requirement("required_tasks_done", asks=RequiredTasksDone, heading=Sentence("Required tasks"))
+def required_tasks_done(facts: PilotFacts, actor: Actor, asked: RequiredTasksDone) -> Finding:
+    """Say which required tasks are still open."""
+    required = [task for task in facts.tasks if task.required]
+    still_open = [task for task in required if not is_closed(facts, actor, asked, task)]
+    parameters = {"n": len(required) - len(still_open), "total": len(required)}
+    if not still_open:
+        return asked.found(True, Sentence("All required tasks are done"), parameters=parameters)
+    return asked.found(
+        False,
+        Sentence(
+            "Required tasks still open: %(tasks)s", tasks=tuple(task.mention for task in still_open)
+        ),
+        fix="tasks?show=required",
+        held_by=tuple(dict.fromkeys(who for task in still_open for who in _holders(facts, task))),
+        since=min((t.assigned_at for t in still_open if t.assigned_at), default=None),
+        parameters=parameters | {"open": [task.id for task in still_open]},
+    )
+
+
+def is_closed(facts: PilotFacts, actor: Actor, asked: Asked, task: Task) -> bool:
+    """Say whether a task is settled, or a requirement that closes it is met or set aside."""
+    if task.is_settled:
+        return True
+    closers = asked.gate.closers.get(facts.stage, {}).get(task.key, ())
+    return any(judge(facts, actor, closer).ok for closer in closers)
+
+
+def _holders(facts: PilotFacts, task: Task) -> tuple[Mention, ...]:
+    if task.owner_id:
+        return (Mention("person", task.owner_id),)
+    return facts.holders(task.role or "coordinator")

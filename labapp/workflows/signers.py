@@ -1,0 +1,137 @@
+"""Who may sign for whom: slots, approvers, what bars a person, and two slots as two people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from labapp.words import (
+    OrganisationKind,
+    PartnerPart,
+    PilotRoleKind,
+    Sentence,
+)
+from labapp.workflows.asking import Gate
+from labapp.workflows.facts import Member, PilotFacts, Review
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One signature to be given, by an approver of one of these organisations."""
+
+    order: tuple[int, ...]
+    kinds: tuple[OrganisationKind, ...]
+
+    @property
+    def organisation_ids(self) -> frozenset[int]:
+        """Give the organisations any of which may sign."""
+        return frozenset(self.order)
+
+
+def slots_of(
+    facts: PilotFacts, kinds: tuple[OrganisationKind, ...] | None, from_partner: str
+) -> tuple[Slot, ...]:
+    """Give the slots that partners of these kinds fill: the lead, any one of them, or each."""
+    wanted = tuple(OrganisationKind) if kinds is None else kinds
+    partners = [
+        partner
+        for partner in facts.partners
+        if partner.kind in wanted and (from_partner != "lead" or partner.part is PartnerPart.LEAD)
+    ]
+    order = tuple(dict.fromkeys(partner.organisation_id for partner in partners))
+    if from_partner == "each" and order:
+        return tuple(Slot((each,), wanted) for each in order)
+    return (Slot(order, wanted),)
+
+
+def approvers_of(facts: PilotFacts, slot: Slot) -> tuple[Member, ...]:
+    """Give the members who hold the role of approver for an organisation of the slot."""
+    return tuple(
+        member
+        for member in facts.members
+        if any(organisation in slot.organisation_ids for organisation in approves_for(member))
+    )
+
+
+def approves_for(member: Member) -> tuple[int, ...]:
+    """Give the organisations for which a member is approver."""
+    return tuple(
+        held.organisation_id
+        for held in member.roles
+        if held.kind is PilotRoleKind.APPROVER and held.organisation_id is not None
+    )
+
+
+def partner_organisations(facts: PilotFacts, person_id: int, review: Review | None) -> set[int]:
+    """Give the partners a person belongs to, as recorded when they signed, else as it is now."""
+    partners = {partner.organisation_id for partner in facts.partners}
+    for given in review.sign_offs if review else ():
+        if given.person_id == person_id:
+            return partners & set(given.organisation_ids)
+    for member in facts.members:
+        if member.person_id == person_id:
+            return partners & {*member.organisation_ids, *approves_for(member)}
+    return set()
+
+
+def barred(
+    facts: PilotFacts, gate: Gate, person_id: int, review: Review | None, *, authors: bool
+) -> Sentence | None:
+    """Say why a person may not sign for this gate, or None where nothing bars them."""
+    if review is not None and person_id == review.submitter_id:
+        return Sentence("The person who asks for sign-off does not sign")
+    if len(partner_organisations(facts, person_id, review)) > 1:
+        return Sentence("Somebody of two partners signs for neither")
+    if authors and person_id in _contributors(facts, gate, review):
+        return Sentence("Somebody who wrote or filed the evidence does not sign")
+    return None
+
+
+def reasons_nobody(
+    facts: PilotFacts, gate: Gate, slot: Slot, review: Review | None, *, authors: bool
+) -> tuple[Sentence, ...]:
+    """Say why nobody at all can fill a slot; empty where somebody can."""
+    if not slot.organisation_ids:
+        return (Sentence("No such partner is named"),)
+    approvers = approvers_of(facts, slot)
+    if not approvers:
+        return (Sentence("No approver is named"),)
+    signed = {given.person_id for given in review.sign_offs} if review else set()
+    reasons = [
+        barred(facts, gate, member.person_id, review, authors=authors)
+        for member in approvers
+        if member.person_id not in signed
+    ]
+    if any(reason is None for reason in reasons):
+        return ()
+    named = tuple(dict.fromkeys(reason for reason in reasons if reason))
+    return named or (Sentence("No other approver is named"),)
+
+
+def fill(may_fill: Sequence[frozenset[int]]) -> list[int | None]:
+    """Give each slot a person of its own where that can be; a slot filled first stays filled."""
+    holder: dict[int, int] = {}
+
+    def seat(slot: int, tried: set[int]) -> bool:
+        for person in sorted(may_fill[slot]):
+            if person in tried:
+                continue
+            tried.add(person)
+            if person not in holder or seat(holder[person], tried):
+                holder[person] = slot
+                return True
+        return False
+
+    for slot in range(len(may_fill)):
+        seat(slot, set())
+    person_of = {slot: person for person, slot in holder.items()}
+    return [person_of.get(slot) for slot in range(len(may_fill))]
+
+
+def _contributors(facts: PilotFacts, gate: Gate, review: Review | None) -> frozenset[int]:
+    uses = gate.relied_on(facts)
+    if review is not None:
+        frozen = {each["use"] for each in json.loads(review.material)["evidence"]}
+        uses = tuple(use for use in facts.evidence if use.id in frozen)
+    return frozenset(person for use in uses for person in use.contributor_ids)
