@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -321,31 +321,30 @@ def _require(permission: Permission, who: Standing, mine: bool) -> Standing:
     return who
 
 
-def _standing(actor: Actor, lab_id: int | None, pilot_id: int | None) -> Standing:
-    if actor.kind == ActorKind.OPERATOR:
-        return Standing(operator=True)
-    if actor.person_id is None:
-        return Standing()
-    rows = db.session.execute(
-        select(Person.site_admin, Membership.id, Membership.lab_role, PilotRole.kind)
-        .outerjoin(
-            Membership,
-            and_(
-                Membership.person_id == Person.id,
-                Membership.lab_id == lab_id,
-                Membership.ended_at.is_(None),
-            ),
-        )
-        .outerjoin(
-            PilotRole,
-            and_(
-                PilotRole.membership_id == Membership.id,
-                PilotRole.pilot_id == pilot_id,
-                PilotRole.ended_at.is_(None),
-            ),
-        )
+STANDING = (Person.site_admin, Membership.id, Membership.lab_role, PilotRole.kind)
+
+
+def join_standing(chosen: Select[Any], actor: Actor, lab_id: Any, pilot_id: Any) -> Select[Any]:
+    """Join to `chosen`, which selects from person too, what `standing_of` reads: `STANDING`."""
+    here = and_(
+        Membership.person_id == Person.id,
+        Membership.lab_id == lab_id,
+        Membership.ended_at.is_(None),
+    )
+    held = and_(
+        PilotRole.membership_id == Membership.id,
+        PilotRole.pilot_id == pilot_id,
+        PilotRole.ended_at.is_(None),
+    )
+    return (
+        chosen.outerjoin(Membership, here)
+        .outerjoin(PilotRole, held)
         .where(Person.id == actor.person_id, Person.disabled_at.is_(None))
-    ).all()
+    )
+
+
+def standing_of(rows: Sequence[Any]) -> Standing:
+    """Make a standing from rows that have the columns of `STANDING`; none is nobody's."""
     if not rows:
         return Standing()
     return Standing(
@@ -355,3 +354,12 @@ def _standing(actor: Actor, lab_id: int | None, pilot_id: int | None) -> Standin
         lab_role=rows[0].lab_role,
         pilot_roles=frozenset(row.kind for row in rows if row.kind),
     )
+
+
+def _standing(actor: Actor, lab_id: int | None, pilot_id: int | None) -> Standing:
+    if actor.kind == ActorKind.OPERATOR:
+        return Standing(operator=True)
+    if actor.person_id is None:
+        return Standing()
+    chosen = join_standing(select(*STANDING).select_from(Person), actor, lab_id, pilot_id)
+    return standing_of(db.session.execute(chosen).all())

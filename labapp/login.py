@@ -1,0 +1,70 @@
+"""Sessions and signing in: server-side rows behind a cookie, known to Flask-Login."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+
+from flask import Flask, Request, Response
+from flask_login import LoginManager, UserMixin
+
+from labapp.reading.sessions import SignedIn, find_session
+
+COOKIE = "labapp_session"
+IDLE = dt.timedelta(hours=8)
+LONGEST = dt.timedelta(days=7)
+
+
+class SignedInUser(UserMixin):  # type: ignore[misc]
+    """What Flask-Login calls a user: somebody with an open session."""
+
+    def __init__(self, signed_in: SignedIn) -> None:
+        self.signed_in = signed_in
+
+    def get_id(self) -> str:
+        """Give the id of the person."""
+        return str(self.signed_in.person_id)
+
+
+def set_up(app: Flask) -> None:
+    """Have Flask-Login find people by our cookie and nothing else."""
+    manager = LoginManager()
+    manager.init_app(app)
+    manager.request_loader(_load)
+
+
+def new_token() -> str:
+    """Make the secret that the cookie holds; only its hash is stored."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(token: str) -> str:
+    """Give what is stored of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def keep_token(response: Response, token: str, *, secure: bool) -> None:
+    """Put the token into the browser's cookie."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(LONGEST.total_seconds()),
+        secure=secure,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def forget_token(response: Response, *, secure: bool) -> None:
+    """Take the token out of the browser's cookie."""
+    response.delete_cookie(COOKIE, secure=secure, httponly=True, samesite="Lax", path="/")
+
+
+def _load(request: Request) -> SignedInUser | None:
+    token = request.cookies.get(COOKIE)
+    if not token:
+        return None
+    found = find_session(hash_of(token), now=dt.datetime.now(dt.UTC), idle=IDLE)
+    return SignedInUser(found) if found else None

@@ -1,0 +1,1 @@
+"""Questions: what a page or list asks of the records; nothing here writes but readiness."""

@@ -1,0 +1,87 @@
+"""The pilot a page is about, with the standing of whoever asks, in one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select, true
+
+from labapp.db import db
+from labapp.models import Hold, Person, Pilot, WorkflowStage
+from labapp.permissions import STANDING, Standing, join_standing, standing_of
+from labapp.words import Actor, Bilingual, Phase
+
+
+@dataclass(frozen=True, slots=True)
+class PilotHere:
+    """What every page of a pilot knows of it."""
+
+    id: int
+    lab_id: int
+    reference: str
+    title: Bilingual
+    stage: str
+    stage_label: Bilingual
+    phase: Phase
+    cycle: int
+    facts_version: int
+    row_version: int
+    on_hold: bool
+    illustrative: bool
+    definition_digest: str
+
+
+def find_pilot_here(actor: Actor, reference: str) -> tuple[PilotHere, Standing] | None:
+    """Find the pilot and the actor's standing; None when they may not know that it exists."""
+    chosen = (
+        select(
+            Pilot.id.label("pilot_id"),
+            Pilot.lab_id,
+            Pilot.reference,
+            Pilot.title_en,
+            Pilot.title_cy,
+            Pilot.stage,
+            Pilot.phase,
+            Pilot.cycle,
+            Pilot.facts_version,
+            Pilot.row_version,
+            Pilot.illustrative,
+            Pilot.definition_digest,
+            WorkflowStage.label_en,
+            WorkflowStage.label_cy,
+            Hold.id.label("hold_id"),
+            *STANDING,
+        )
+        .select_from(Pilot)
+        .join(
+            WorkflowStage,
+            and_(
+                WorkflowStage.digest == Pilot.definition_digest,
+                WorkflowStage.stage == Pilot.stage,
+            ),
+        )
+        .outerjoin(Hold, and_(Hold.pilot_id == Pilot.id, Hold.ended_at.is_(None)))
+        .join(Person, true())
+        .where(Pilot.reference == reference)
+    )
+    rows = db.session.execute(join_standing(chosen, actor, Pilot.lab_id, Pilot.id)).all()
+    who = standing_of(rows)
+    if not who.may_know:
+        return None
+    row = rows[0]
+    here = PilotHere(
+        id=row.pilot_id,
+        lab_id=row.lab_id,
+        reference=row.reference,
+        title=Bilingual(row.title_en, row.title_cy),
+        stage=row.stage,
+        stage_label=Bilingual(row.label_en, row.label_cy),
+        phase=row.phase,
+        cycle=row.cycle,
+        facts_version=row.facts_version,
+        row_version=row.row_version,
+        on_hold=row.hold_id is not None,
+        illustrative=row.illustrative,
+        definition_digest=row.definition_digest,
+    )
+    return here, who

@@ -1,0 +1,76 @@
+"""Who is signed in: one query finds session, person and labs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+
+from labapp.db import db
+from labapp.models import Lab, Membership, Person, WebSession
+from labapp.words import Actor, Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A person with an open session."""
+
+    session_id: int
+    person_id: int
+    name: Bilingual
+    email: str
+    language: str
+    site_admin: bool
+    last_seen_at: dt.datetime
+    labs: tuple[Bilingual, ...]
+
+    @property
+    def actor(self) -> Actor:
+        """Give the actor this person is."""
+        return Actor.person(self.person_id)
+
+
+def find_session(token_hash: str, *, now: dt.datetime, idle: dt.timedelta) -> SignedIn | None:
+    """Find the open session of a token, neither ended nor expired nor idle for too long."""
+    rows = db.session.execute(
+        select(
+            WebSession.id.label("session_id"),
+            WebSession.last_seen_at,
+            Person.id.label("person_id"),
+            Person.name,
+            Person.name_cy,
+            Person.email,
+            Person.language,
+            Person.site_admin,
+            Lab.name_en,
+            Lab.name_cy.label("lab_cy"),
+        )
+        .join(Person, Person.id == WebSession.person_id)
+        .outerjoin(
+            Membership,
+            and_(Membership.person_id == Person.id, Membership.ended_at.is_(None)),
+        )
+        .outerjoin(Lab, Lab.id == Membership.lab_id)
+        .where(
+            WebSession.token_hash == token_hash,
+            WebSession.ended_at.is_(None),
+            WebSession.expires_at > now,
+            WebSession.last_seen_at > now - idle,
+            Person.disabled_at.is_(None),
+        )
+        .order_by(Lab.id)
+    ).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return SignedIn(
+        session_id=first.session_id,
+        person_id=first.person_id,
+        name=Bilingual(first.name, first.name_cy),
+        email=first.email,
+        language=first.language,
+        site_admin=first.site_admin,
+        last_seen_at=first.last_seen_at,
+        labs=tuple(Bilingual(row.name_en, row.lab_cy) for row in rows if row.name_en),
+    )

@@ -1,0 +1,90 @@
+"""The pages: one folder an area; views translate, services decide."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import secrets
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from labapp.web import access, errors, formatting, language, navigation
+
+POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+def set_up(app: Flask) -> None:
+    """Give the application its pages, and refuse to start where one declares no access."""
+    app.config.update(
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        SESSION_COOKIE_NAME="labapp_form",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=app.config["SETTINGS"].is_https,
+        SESSION_COOKIE_PATH="/",
+    )
+    language.set_up(app)
+    formatting.install(app.jinja_env)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.before_request(access.admit)
+    CSRFProtect(app)
+    app.context_processor(_every_page)
+    app.after_request(_secure)
+    errors.set_up(app)
+    for area in _areas():
+        app.register_blueprint(area.blueprint)
+    access.check_declared(app)
+
+
+def csp_nonce() -> str:
+    """Give this answer's nonce for scripts."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
+def _areas() -> list[Any]:
+    packages = [each.name for each in pkgutil.iter_modules(__path__) if each.ispkg]
+    found = [importlib.import_module(f"{__name__}.{name}") for name in packages]
+    return [module for module in found if hasattr(module, "blueprint")]
+
+
+def _every_page() -> dict[str, Any]:
+    who = g.get("viewer")
+    if who is None:
+        return {"frame": navigation.Frame(), "demonstration": False, "press_key": ""}
+    signed_in = who.signed_in
+    frame = g.frame = navigation.frame_for(
+        request.path,
+        person=formatting.both(signed_in.name) if signed_in else "",
+        labs=signed_in.labs if signed_in else (),
+    )
+    pressed = request.form.get("press") if request.method == "POST" else None
+    return {
+        "frame": frame,
+        "demonstration": current_app.config["SETTINGS"].demo,
+        "press_key": pressed or who.press_key,
+        "viewer": who,
+    }
+
+
+def _secure(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    if current_app.config["SETTINGS"].is_https:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
