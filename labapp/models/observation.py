@@ -41,6 +41,7 @@ class Observation(Base):
     period_start: Mapped[dt.date]
     period_end: Mapped[dt.date]
     revision: Mapped[int]
+    definition_version: Mapped[int] = mapped_column(default=1)
     value: Mapped[Decimal | None] = mapped_column(CanonicalDecimal())
     numerator: Mapped[Decimal | None] = mapped_column(CanonicalDecimal())
     denominator: Mapped[Decimal | None] = mapped_column(CanonicalDecimal())

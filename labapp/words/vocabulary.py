@@ -246,6 +246,7 @@ class RevisionReason(Worded):
     ERROR = "error", Sentence("An error is corrected")
     DEFINITION_CHANGE = "definition_change", Sentence("The definition changed")
     RECATEGORISED = "recategorised", Sentence("Counted in another category")
+    CONFIRMED = "confirmed", Sentence("Confirmed by a second person")
     OTHER = "other", Sentence("Another reason")
 
 

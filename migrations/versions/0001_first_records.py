@@ -1480,6 +1480,7 @@ def upgrade() -> None:
         sa.Column("period_start", sa.Date(), nullable=False),
         sa.Column("period_end", sa.Date(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("definition_version", sa.Integer(), nullable=False),
         sa.Column("value", sa.String(60).with_variant(sa.Numeric(), "postgresql"), nullable=True),
         sa.Column(
             "numerator", sa.String(60).with_variant(sa.Numeric(), "postgresql"), nullable=True
@@ -1505,7 +1506,7 @@ def upgrade() -> None:
             name=op.f("ck_observation_flag_word"),
         ),
         sa.CheckConstraint(
-            "reason IN ('late_data', 'error', 'definition_change', 'recategorised', 'other')",
+            "reason IN ('late_data', 'error', 'definition_change', 'recategorised', 'confirmed', 'other')",
             name=op.f("ck_observation_reason_word"),
         ),
         sa.CheckConstraint(
