@@ -16,7 +16,7 @@ IDLE = dt.timedelta(hours=8)
 LONGEST = dt.timedelta(days=7)
 
 
-class SignedInUser(UserMixin):  # type: ignore[misc]
+class SignedInUser(UserMixin):
     """What Flask-Login calls a user: somebody with an open session."""
 
     def __init__(self, signed_in: SignedIn) -> None:

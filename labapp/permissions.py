@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import Select, and_, false, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
@@ -49,6 +49,7 @@ class Standing:
         return self.member or self.site_admin or self.operator
 
 
+Columns = TypeVarTuple("Columns")
 Predicate = Callable[[Standing, bool], bool]
 
 
@@ -241,7 +242,7 @@ def require_on_site(actor: Actor, permission: Permission) -> Standing:
     return who
 
 
-def visible_pilots(actor: Actor) -> Select[tuple[int]]:
+def visible_pilots(actor: Actor) -> Select[int]:
     """Select the ids of the pilots whose existence `actor` may know."""
     chosen = select(Pilot.id)
     if actor.kind in {ActorKind.OPERATOR, ActorKind.CLOCK}:
@@ -254,7 +255,7 @@ def visible_pilots(actor: Actor) -> Select[tuple[int]]:
     return chosen.where(or_(Pilot.lab_id.in_(_labs_of(actor)), admin.exists()))
 
 
-def visible_labs(actor: Actor) -> Select[tuple[int]]:
+def visible_labs(actor: Actor) -> Select[int]:
     """Select the ids of the labs `actor` is a member of; all for the operator and the clock."""
     if actor.kind in {ActorKind.OPERATOR, ActorKind.CLOCK}:
         return select(Lab.id)
@@ -306,7 +307,7 @@ def _uses_with_role(actor: Actor, *kinds: PilotRoleKind) -> ColumnElement[bool]:
     return or_(Evidence.id.in_(used), Evidence.pilot_id.in_(pilots))
 
 
-def _labs_of(actor: Actor, *roles: LabRole) -> Select[tuple[int]]:
+def _labs_of(actor: Actor, *roles: LabRole) -> Select[int]:
     labs = select(Membership.lab_id).where(
         Membership.person_id == actor.person_id, Membership.ended_at.is_(None)
     )
@@ -324,7 +325,9 @@ def _require(permission: Permission, who: Standing, mine: bool) -> Standing:
 STANDING = (Person.site_admin, Membership.id, Membership.lab_role, PilotRole.kind)
 
 
-def join_standing(chosen: Select[Any], actor: Actor, lab_id: Any, pilot_id: Any) -> Select[Any]:
+def join_standing(
+    chosen: Select[*Columns], actor: Actor, lab_id: Any, pilot_id: Any
+) -> Select[*Columns]:
     """Join to `chosen`, which selects from person too, what `standing_of` reads: `STANDING`."""
     here = and_(
         Membership.person_id == Person.id,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, MetaData, String, Table, func
 from sqlalchemy.orm import MappedColumn, mapped_column
 
-from labapp.db.types import CanonicalDecimal, UtcDateTime, Word
+from labapp.db.types import UtcDateTime, Word
 
 
 def points_to(target: str, **how: Any) -> MappedColumn[Any]:
@@ -50,6 +50,5 @@ def _limit_table(table: Table) -> None:
                 CheckConstraint(column.in_(allowed), name=f"{column.name}_word")
             )
         elif isinstance(column.type, String) and column.type.length:
-            if not isinstance(column.type, CanonicalDecimal):
-                limit = func.length(column) <= column.type.length
-                table.append_constraint(CheckConstraint(limit, name=f"{column.name}_length"))
+            limit = func.length(column) <= column.type.length
+            table.append_constraint(CheckConstraint(limit, name=f"{column.name}_length"))

@@ -30,29 +30,34 @@ def transaction() -> Iterator[Session]:
         raise WriteOutsideTransactionError("a transaction is open already")
     session: Session = db.session()
     session.rollback()
-    session.info["before_commit"], session.info["after_commit"] = [], []
+    before: list[Hook] = []
+    after: list[Hook] = []
+    session.info.update(before_commit=before, after_commit=after)
     token = writing.set(True)
     try:
-        session.connection()
-        yield session
-        session.flush()
-        for hook in session.info["before_commit"]:
-            hook()
-        session.commit()
-    except OperationalError as error:
-        session.rollback()
-        if _is_busy(error):
-            raise BusyError from error
-        raise
-    except BaseException:
-        session.rollback()
-        raise
+        with _all_or_nothing(session):
+            session.connection()
+            yield session
+            session.flush()
+            for hook in before:
+                hook()
+            session.commit()
     finally:
         writing.reset(token)
-        hooks = session.info.pop("after_commit", [])
-        session.info.pop("before_commit", None)
-    for hook in hooks:
+        session.info.clear()
+    for hook in after:
         hook()
+
+
+@contextmanager
+def _all_or_nothing(session: Session) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        session.rollback()
+        if isinstance(error, OperationalError) and _is_busy(error):
+            raise BusyError from error
+        raise
 
 
 def in_transaction() -> bool:

@@ -39,6 +39,6 @@ def chosen() -> str:
 
 def set_up(app: Flask) -> None:
     """Have addresses choose the language."""
-    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign, assignment]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(FOLDER)
     Babel(app, locale_selector=lambda: "cy" if chosen() == Language.WELSH else "en")

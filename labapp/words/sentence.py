@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -59,7 +59,7 @@ class Spoken:
         self.facts = facts
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.to_json() == other.to_json()  # type: ignore[attr-defined]
+        return type(self) is type(other) and self.to_json() == other.to_json()
 
     def __hash__(self) -> int:
         return hash((type(self), self.text, tuple(sorted(self.facts))))
@@ -102,23 +102,12 @@ def spoken_from_json(stored: Mapping[str, Any]) -> Spoken:
 
 
 def _packed(value: Any) -> Any:
-    match value:
-        case Spoken():
-            return {"spoken": value.to_json()}
-        case Mention():
-            return {"mention": [value.kind, value.id, value.code]}
-        case Bilingual():
-            return {"bilingual": [value.en, value.cy]}
-        case StrEnum() if hasattr(value, "label"):
-            return {"word": [type(value).__name__, str(value)]}
-        case dt.datetime():
-            return {"instant": value.isoformat()}
-        case dt.date():
-            return {"date": value.isoformat()}
-        case Decimal():
-            return {"decimal": str(value)}
-        case list() | tuple():
-            return [_packed(each) for each in value]
+    """Give a fact a JSON form that says what it is."""
+    if isinstance(value, list | tuple):
+        return [_packed(each) for each in value]
+    for kind, (known, pack, _unpack) in _PACKING.items():
+        if known(value):
+            return {kind: pack(value)}
     return value
 
 
@@ -128,21 +117,29 @@ def _unpacked(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     ((kind, inside),) = value.items()
-    match kind:
-        case "spoken":
-            return spoken_from_json(inside)
-        case "mention":
-            return Mention(*inside)
-        case "bilingual":
-            return Bilingual(*inside)
-        case "word":
-            from labapp.words import vocabulary
+    return _PACKING[kind][2](inside)
 
-            return getattr(vocabulary, inside[0])(inside[1])
-        case "instant":
-            return dt.datetime.fromisoformat(inside)
-        case "date":
-            return dt.date.fromisoformat(inside)
-        case "decimal":
-            return Decimal(inside)
-    raise ValueError(f"unknown fact kind {kind!r}")
+
+def _word(inside: list[str]) -> Any:
+    from labapp.words import vocabulary
+
+    return getattr(vocabulary, inside[0])(inside[1])
+
+
+def _is(kind: type) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, kind)
+
+
+_PACKING: dict[str, tuple[Callable[[Any], bool], Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "spoken": (_is(Spoken), lambda v: v.to_json(), spoken_from_json),
+    "mention": (_is(Mention), lambda v: [v.kind, v.id, v.code], lambda v: Mention(*v)),
+    "bilingual": (_is(Bilingual), lambda v: [v.en, v.cy], lambda v: Bilingual(*v)),
+    "word": (
+        lambda v: isinstance(v, StrEnum) and hasattr(v, "label"),
+        lambda v: [type(v).__name__, str(v)],
+        _word,
+    ),
+    "instant": (_is(dt.datetime), lambda v: v.isoformat(), dt.datetime.fromisoformat),
+    "date": (_is(dt.date), lambda v: v.isoformat(), dt.date.fromisoformat),
+    "decimal": (_is(Decimal), str, Decimal),
+}
