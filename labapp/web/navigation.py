@@ -69,7 +69,8 @@ def pilot_menu(reference: str, tab: str, counts: Mapping[str, int] | None = None
     """Give the menu of a pilot, `tab` marked as current, with counts where there are some."""
     here = address(f"/pilots/{reference}")
     return [
-        Link(label, here + below, key == tab, (counts or {}).get(key)) for key, label, below in PILOT
+        Link(label, here + below, key == tab, (counts or {}).get(key))
+        for key, label, below in PILOT
     ]
 
 
