@@ -1,0 +1,36 @@
+"""Who may do what: one table, read aloud, default deny."""
+
+from labapp.permissions.require import require, require_in_lab, require_on_site
+from labapp.permissions.standing import (
+    STANDING,
+    Standing,
+    in_lab,
+    join_standing,
+    on_pilot,
+    on_pilot_id,
+    on_site,
+    standing_of,
+)
+from labapp.permissions.table import ON_A_PILOT, TABLE, Permission, allows
+from labapp.permissions.visible import visible_evidence, visible_labs, visible_pilots
+
+__all__ = [
+    "ON_A_PILOT",
+    "STANDING",
+    "TABLE",
+    "Permission",
+    "Standing",
+    "allows",
+    "in_lab",
+    "join_standing",
+    "on_pilot",
+    "on_pilot_id",
+    "on_site",
+    "require",
+    "require_in_lab",
+    "require_on_site",
+    "standing_of",
+    "visible_evidence",
+    "visible_labs",
+    "visible_pilots",
+]

@@ -1,0 +1,35 @@
+"""Refusing what may not be done."""
+
+from __future__ import annotations
+
+from labapp.errors import NotAllowedError, NotFoundError
+from labapp.models import Lab, Pilot
+from labapp.permissions.standing import Standing, in_lab, on_pilot, on_site
+from labapp.permissions.table import Permission, allows
+from labapp.words import Actor
+
+
+def require(actor: Actor, permission: Permission, pilot: Pilot, *, mine: bool = False) -> Standing:
+    """Refuse unless the actor may do this on `pilot`; secret where they may not even know."""
+    return _require(permission, on_pilot(actor, pilot), mine)
+
+
+def require_in_lab(actor: Actor, permission: Permission, lab: Lab) -> Standing:
+    """Refuse unless the actor may do this in `lab`."""
+    return _require(permission, in_lab(actor, lab.id), False)
+
+
+def require_on_site(actor: Actor, permission: Permission) -> Standing:
+    """Refuse unless the actor may do this on the site."""
+    who = on_site(actor)
+    if not allows(permission, who):
+        raise NotAllowedError
+    return who
+
+
+def _require(permission: Permission, who: Standing, mine: bool) -> Standing:
+    if not who.may_know:
+        raise NotFoundError
+    if not allows(permission, who, mine=mine):
+        raise NotAllowedError
+    return who

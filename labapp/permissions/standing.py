@@ -1,0 +1,96 @@
+"""What an actor is towards a pilot, a lab or the site, as true now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVarTuple
+
+from sqlalchemy import Select, and_, select
+
+from labapp.db import db
+from labapp.models import Membership, Person, Pilot, PilotRole
+from labapp.words import Actor, ActorKind, LabRole, PilotRoleKind
+
+Columns = TypeVarTuple("Columns")
+STANDING = (Person.site_admin, Membership.id, Membership.lab_role, PilotRole.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an actor is towards one pilot, one lab or the site, as true now."""
+
+    signed_in: bool = False
+    site_admin: bool = False
+    member: bool = False
+    lab_role: LabRole | None = None
+    pilot_roles: frozenset[PilotRoleKind] = field(default_factory=frozenset)
+    operator: bool = False
+
+    @property
+    def may_know(self) -> bool:
+        """Say whether the existence of the thing is no secret to the actor."""
+        return self.member or self.site_admin or self.operator
+
+
+def on_pilot(actor: Actor, pilot: Pilot) -> Standing:
+    """Find the actor's standing towards `pilot`, in one query."""
+    return _standing(actor, pilot.lab_id, pilot.id)
+
+
+def on_pilot_id(actor: Actor, lab_id: int, pilot_id: int) -> Standing:
+    """Find the actor's standing towards a pilot known by its ids, in one query."""
+    return _standing(actor, lab_id, pilot_id)
+
+
+def in_lab(actor: Actor, lab_id: int) -> Standing:
+    """Find the actor's standing in a lab, in one query."""
+    return _standing(actor, lab_id, None)
+
+
+def on_site(actor: Actor) -> Standing:
+    """Find the actor's standing on the site, in one query."""
+    return _standing(actor, None, None)
+
+
+def join_standing(
+    chosen: Select[*Columns], actor: Actor, lab_id: Any, pilot_id: Any
+) -> Select[*Columns]:
+    """Join to `chosen`, which selects from person too, what `standing_of` reads: `STANDING`."""
+    here = and_(
+        Membership.person_id == Person.id,
+        Membership.lab_id == lab_id,
+        Membership.ended_at.is_(None),
+    )
+    held = and_(
+        PilotRole.membership_id == Membership.id,
+        PilotRole.pilot_id == pilot_id,
+        PilotRole.ended_at.is_(None),
+    )
+    return (
+        chosen.outerjoin(Membership, here)
+        .outerjoin(PilotRole, held)
+        .where(Person.id == actor.person_id, Person.disabled_at.is_(None))
+    )
+
+
+def standing_of(rows: Sequence[Any]) -> Standing:
+    """Make a standing from rows that have the columns of `STANDING`; none is nobody's."""
+    if not rows:
+        return Standing()
+    return Standing(
+        signed_in=True,
+        site_admin=rows[0].site_admin,
+        member=rows[0].id is not None,
+        lab_role=rows[0].lab_role,
+        pilot_roles=frozenset(row.kind for row in rows if row.kind),
+    )
+
+
+def _standing(actor: Actor, lab_id: int | None, pilot_id: int | None) -> Standing:
+    if actor.kind == ActorKind.OPERATOR:
+        return Standing(operator=True)
+    if actor.person_id is None:
+        return Standing()
+    chosen = join_standing(select(*STANDING).select_from(Person), actor, lab_id, pilot_id)
+    return standing_of(db.session.execute(chosen).all())
