@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -14,6 +15,7 @@ from labapp.workflows.durations import Duration, DurationUnit
 
 _DATA = Path(__file__).parent / "bank_holidays.yaml"
 _DAY = dt.timedelta(days=1)
+_LOCAL = ZoneInfo("Europe/London")
 
 
 class Nation(StrEnum):
@@ -22,6 +24,11 @@ class Nation(StrEnum):
     ENGLAND_AND_WALES = "england-and-wales"
     SCOTLAND = "scotland"
     NORTHERN_IRELAND = "northern-ireland"
+
+
+def day_of(instant: dt.datetime) -> dt.date:
+    """Give the day on which an instant falls where the labs are."""
+    return instant.astimezone(_LOCAL).date()
 
 
 def is_working_day(day: dt.date, nation: str = Nation.ENGLAND_AND_WALES) -> bool:
@@ -55,9 +62,7 @@ def working_days_between(
     return sum(is_working_day(day, nation) for day in days)
 
 
-def due(
-    duration: Duration, start: dt.date, nation: str = Nation.ENGLAND_AND_WALES
-) -> dt.date:
+def due(duration: Duration, start: dt.date, nation: str = Nation.ENGLAND_AND_WALES) -> dt.date:
     """Give the day on which something that began on `start` and lasts `duration` is due."""
     if duration.unit is DurationUnit.WORKING_DAY:
         return add_working_days(start, duration.count, nation)

@@ -344,7 +344,8 @@ class PilotFacts:
     @classmethod
     def from_json(cls, stored: bytes | str) -> PilotFacts:
         """Make the facts that `canonical` stored."""
-        return _adapter().validate_json(stored)
+        facts: PilotFacts = _adapter().validate_json(stored)
+        return facts
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from labapp.words import Frequency
 from labapp.workflows.facts import Indicator, Observation
@@ -18,6 +19,16 @@ _MONTHS = {
 }
 _WEEK = dt.timedelta(days=7)
 _DAY = dt.timedelta(days=1)
+
+
+class Spanning(Protocol):
+    """Whatever has a first and a last day."""
+
+    @property
+    def period_start(self) -> dt.date: ...
+
+    @property
+    def period_end(self) -> dt.date: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +48,7 @@ class DueValue:
     due: dt.date
 
 
-def period_holding(
-    frequency: Frequency, day: dt.date, *, anchor: dt.date | None = None
-) -> Period:
+def period_holding(frequency: Frequency, day: dt.date, *, anchor: dt.date | None = None) -> Period:
     """Give the period in which `day` lies; `anchor` is the first day of any period of the series.
 
     Without an anchor weeks begin on Monday, months and longer periods in January; terms begin
@@ -71,10 +80,9 @@ def anchor_of(indicator: Indicator) -> dt.date | None:
     return None
 
 
-def fits_frequency(frequency: Frequency, spanning: object) -> bool:
-    """Say whether something with a period_start and a period_end spans one whole period."""
-    start: dt.date = spanning.period_start  # type: ignore[attr-defined]
-    end: dt.date = spanning.period_end  # type: ignore[attr-defined]
+def fits_frequency(frequency: Frequency, spanning: Spanning) -> bool:
+    """Say whether something spans exactly one whole period."""
+    start, end = spanning.period_start, spanning.period_end
     return period_holding(frequency, start, anchor=start) == Period(start, end)
 
 
@@ -105,4 +113,3 @@ def _covers(observation: Observation, period: Period) -> bool:
 
 def _first_of(months: int) -> dt.date:
     return dt.date(months // 12, months % 12 + 1, 1)
-

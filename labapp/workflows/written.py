@@ -22,7 +22,7 @@ def read_requirement(value: Any) -> Asked:
     kind = kinds().get(name) if isinstance(name, str) else None
     if kind is None:
         known = ", ".join(sorted(kinds()))
-        raise PydanticCustomError("unknown_requirement", "unknown", {"known": known})
+        raise PydanticCustomError("unknown_requirement", "unknown", {"name": name, "known": known})
     try:
         return kind.asks.model_validate_json(canonical_json(value))
     except ValidationError as refused:

@@ -43,9 +43,7 @@ def in_scope(facts: PilotFacts, scope: str) -> tuple[Indicator, ...]:
     )
 
 
-@requirement(
-    "indicators_have_baseline", asks=IndicatorsHaveBaseline, heading=Sentence("Baselines")
-)
+@requirement("indicators_have_baseline", asks=IndicatorsHaveBaseline, heading=Sentence("Baselines"))
 def indicators_have_baseline(
     facts: PilotFacts, actor: Actor, asked: IndicatorsHaveBaseline
 ) -> Finding:

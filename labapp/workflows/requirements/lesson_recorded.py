@@ -12,7 +12,10 @@ from labapp.workflows.facts import Lesson, PilotFacts
 from labapp.workflows.finding import Finding
 from labapp.workflows.registry import requirement
 
-_ORDER = (LessonStatus.CAPTURED, LessonStatus.VALIDATED, LessonStatus.VERIFIED)
+_OR_FURTHER = {
+    "captured": (LessonStatus.CAPTURED, LessonStatus.VALIDATED, LessonStatus.VERIFIED),
+    "validated": (LessonStatus.VALIDATED, LessonStatus.VERIFIED),
+}
 
 
 class LessonRecorded(Asked):
@@ -25,7 +28,7 @@ class LessonRecorded(Asked):
     def counts(self, facts: PilotFacts, lesson: Lesson) -> bool:
         """Say whether a lesson is of the time and the status asked for."""
         return (
-            lesson.status in _ORDER[_ORDER.index(LessonStatus(self.status)) :]
+            lesson.status in _OR_FURTHER[self.status]
             and (self.counted_from != "cycle" or lesson.cycle == facts.cycle)
             and (self.counted_from != "visit" or lesson.visit_id == facts.visit.id)
         )

@@ -107,15 +107,15 @@ def _filled(
         if each.decision is SignOffDecision.APPROVE
     }
     earlier = [each for each in _sign_offs_before(asked) if each.given_as == "person"]
-    wanted = [
-        (slot, each) for each in earlier for slot in each.slots(facts)
-    ] + [(slot, asked) for slot in slots]
+    wanted = [(slot, each) for each in earlier for slot in each.slots(facts)] + [
+        (slot, asked) for slot in slots
+    ]
     may_fill = [
         frozenset(
             person
             for person, organisations in given.items()
             if slot.organisation_ids & organisations
-            and barred(facts, each.gate, person, review, authors=each.bars_authors) is None
+            and barred(facts, asked.gate, person, review, authors=each.bars_authors) is None
         )
         for slot, each in wanted
     ]
@@ -128,7 +128,7 @@ def _sign_offs_before(asked: SignOff) -> list[SignOff]:
         if each.id == asked.id:
             return before
         if isinstance(each, SignOff):
-            before.append(each.bound(asked.gate, Sentence("Sign-off")))
+            before.append(each)
     return before
 
 

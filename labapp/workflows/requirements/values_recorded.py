@@ -12,6 +12,8 @@ from labapp.workflows.finding import Finding
 from labapp.workflows.periods import DueValue, due_values, is_answered
 from labapp.workflows.registry import requirement
 
+_LEVELS = {"outcome": IndicatorLevel.OUTCOME, "output": IndicatorLevel.OUTPUT}
+
 
 class ValuesRecorded(Asked):
     """So many periods with a value for every indicator in scope, or every value due answered."""
@@ -105,7 +107,7 @@ def _none_sentence(asked: ValuesRecorded) -> Sentence:
         return Sentence("No indicators yet, so no values")
     return Sentence(
         "No indicators of this level yet, so no values: %(level)s",
-        level=IndicatorLevel(asked.scope),
+        level=_LEVELS[asked.scope],
     )
 
 
@@ -127,7 +129,7 @@ def _counted(
 
 def _begin(facts: PilotFacts, asked: ValuesRecorded, indicator: Indicator) -> dt.date | None:
     if asked.since == "baseline":
-        return indicator.baseline and indicator.baseline.period_end
+        return indicator.baseline.period_end if indicator.baseline else None
     if asked.since == "visit":
         return facts.visit.entered.date()
     return facts.cycle_since or dt.date.min
