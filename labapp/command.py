@@ -7,9 +7,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from labapp.db import Base, db, transaction
@@ -21,6 +22,7 @@ from labapp.words import Actor, Press, canonical_json
 P = ParamSpec("P")
 R = TypeVar("R")
 Row = TypeVar("Row", bound=Base)
+PRESS_KEY = "uq_press_actor_key_key"
 
 
 @dataclass(slots=True)
@@ -50,7 +52,7 @@ class Locked:
     def get_of_pilot(self, record: type[Row], record_id: int) -> Row:
         """Read a record that belongs to the locked pilot; raises NotFoundError."""
         found = self.get(record, record_id)
-        if found.pilot_id != self.pilot.id:  # type: ignore[attr-defined]
+        if _pilot_id_of(found) != self.pilot.id:
             raise NotFoundError
         return found
 
@@ -72,12 +74,20 @@ class _AnsweredError(Exception):
 def verb(function: Callable[P, R]) -> Callable[P, R]:
     """Mark a verb: a press that was answered before is answered again, the same."""
 
-    @functools.wraps(function)
-    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return function(*args, **kwargs)
         except _AnsweredError as answered:
-            return answered.answer  # type: ignore[no-any-return]
+            return cast("R", answered.answer)
+
+    @functools.wraps(function)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return answer(*args, **kwargs)
+        except IntegrityError as error:
+            if PRESS_KEY not in str(error.orig) and "press.key" not in str(error.orig):
+                raise
+            return answer(*args, **kwargs)  # another request with this key was answered meanwhile
 
     return asked
 
@@ -105,9 +115,8 @@ def pilots_using(
     actor: Actor, record: type[Base], record_id: int, *, press: Press
 ) -> Iterator[Locked]:
     """Lock the pilot that a record belongs to, by the record's `pilot_id`."""
-    pilot_id = db.session.scalar(
-        select(record.pilot_id).where(record.id == record_id)  # type: ignore[attr-defined]
-    )
+    columns = record.__table__.c
+    pilot_id = db.session.scalar(select(columns.pilot_id).where(columns.id == record_id))
     if pilot_id is None:
         raise NotFoundError
     with pilots_command(actor, [pilot_id], press=press) as locked:
@@ -122,9 +131,12 @@ def lab_command(
     wanted = list(pilots)
     with transaction() as session:
         _open(session, press)
-        key = Lab.code == lab if isinstance(lab, str) else Lab.id == lab
+        named: ColumnElement[bool] = Lab.code == lab if isinstance(lab, str) else Lab.id == lab
         found = session.scalars(
-            select(Lab).where(key).with_for_update().execution_options(populate_existing=True)
+            select(Lab)
+            .where(named)
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
         ).one_or_none()
         if found is None:
             raise NotFoundError
@@ -148,7 +160,11 @@ def site_command(actor: Actor, *, press: Press) -> Iterator[Locked]:
 
 def _open(session: Session, press: Press) -> None:
     session.info["press"] = press
-    session.info.pop("audit", None)
+
+
+def _pilot_id_of(record: Base) -> int | None:
+    pilot_id: int | None = getattr(record, "pilot_id", None)
+    return pilot_id
 
 
 def _lock_pilots(session: Session, wanted: list[str | int]) -> tuple[Pilot, ...]:
@@ -160,7 +176,7 @@ def _lock_pilots(session: Session, wanted: list[str | int]) -> tuple[Pilot, ...]
         select(Pilot)
         .where(Pilot.id.in_(ids) | Pilot.reference.in_(references))
         .order_by(Pilot.id)
-        .with_for_update()
+        .with_for_update(key_share=True)  # others may still point to the row, as a trace does
         .execution_options(populate_existing=True)
     ).all()
     if len(found) != len(set(wanted)):

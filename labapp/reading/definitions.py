@@ -1,0 +1,36 @@
+"""Definitions by their digest, read once a process: a published body never changes."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from labapp.db import db
+from labapp.errors import NotFoundError
+from labapp.models import WorkflowBody
+from labapp.words import Bilingual
+from labapp.workflows.definition import Definition
+from labapp.workflows.machine import Compiled, compiled
+
+
+def compiled_of(digest: str) -> Compiled:
+    """Give the machine of the definition with this digest; raises NotFoundError."""
+    return compiled(digest, lambda: _body(digest))
+
+
+def get_definition(digest: str) -> Definition:
+    """Give the definition with this digest; raises NotFoundError."""
+    return compiled_of(digest).definition
+
+
+def names_of_stages_and_moves(digest: str) -> dict[str, Bilingual]:
+    """Give the names of a definition's stages and moves, by the key of their mention."""
+    definition = get_definition(digest)
+    stages = {f"stage:{key}": stage.label for key, stage in definition.stages.items()}
+    return stages | {f"move:{each.id}": each.label for each in definition.transitions}
+
+
+def _body(digest: str) -> str:
+    body = db.session.scalar(select(WorkflowBody.body).where(WorkflowBody.digest == digest))
+    if body is None:
+        raise NotFoundError
+    return body

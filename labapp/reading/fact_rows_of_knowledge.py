@@ -1,0 +1,229 @@
+"""The statements behind the facts of what is known: evidence, indicators, what was learnt."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import String, false, literal, null, select, type_coerce
+
+from labapp.db import Word, db
+from labapp.models import (
+    Baseline,
+    Conclusion,
+    Evidence,
+    EvidenceAuthor,
+    EvidenceFile,
+    EvidenceUse,
+    Indicator,
+    Lesson,
+    Observation,
+    Target,
+)
+from labapp.words import LessonStatus, ObservationStatus
+from labapp.workflows import facts as known
+
+
+def evidence(pilot_id: int, cycle_of: Mapping[int, int]) -> tuple[known.EvidenceUse, ...]:
+    """List the uses of evidence, each with its newest version and who wrote and uploaded it."""
+    uses = db.session.execute(
+        select(
+            EvidenceUse.id,
+            EvidenceUse.evidence_id,
+            EvidenceUse.purpose,
+            EvidenceUse.status,
+            EvidenceUse.visit_id,
+            EvidenceUse.relevance,
+            EvidenceUse.submitted_at,
+            EvidenceUse.submitted_by,
+            Evidence.status.label("evidence_status"),
+            Evidence.created_by,
+        )
+        .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
+        .where(EvidenceUse.pilot_id == pilot_id)
+        .order_by(EvidenceUse.id)
+    ).all()
+    files, authors = _files_and_authors(pilot_id)
+    return tuple(
+        _use(row, files[row.evidence_id], authors[row.evidence_id], cycle_of) for row in uses
+    )
+
+
+def _use(
+    row: Any, files: Sequence[Any], authors: Sequence[int], cycle_of: Mapping[int, int]
+) -> known.EvidenceUse:
+    newest = files[-1] if files else None
+    return known.EvidenceUse(
+        id=row.id,
+        evidence_id=row.evidence_id,
+        purpose=row.purpose,
+        status=row.status,
+        visit_id=row.visit_id,
+        cycle=cycle_of[row.visit_id],
+        file_version=newest and newest.version,
+        sha256=newest.sha256 if newest else "",
+        author_ids=tuple(authors),
+        uploader_ids=tuple(sorted({row.created_by, *(each.person_id for each in files)})),
+        submitted_at=row.submitted_at,
+        submitted_by=row.submitted_by,
+        relevance_judged=bool(row.relevance.strip()),
+        evidence_status=row.evidence_status,
+    )
+
+
+def _files_and_authors(pilot_id: int) -> tuple[dict[int, list[Any]], dict[int, list[int]]]:
+    used = select(EvidenceUse.evidence_id).where(EvidenceUse.pilot_id == pilot_id)
+    versions = select(
+        EvidenceFile.evidence_id,
+        EvidenceFile.version,
+        EvidenceFile.sha256,
+        EvidenceFile.uploaded_by.label("person_id"),
+    ).where(EvidenceFile.evidence_id.in_(used))
+    wrote = select(
+        EvidenceAuthor.evidence_id, literal(0), literal(""), EvidenceAuthor.person_id
+    ).where(EvidenceAuthor.evidence_id.in_(used))
+    both = versions.union_all(wrote).order_by("evidence_id", "version", "person_id")
+    found = db.session.execute(both)
+    files: dict[int, list[Any]] = defaultdict(list)
+    authors: dict[int, list[int]] = defaultdict(list)
+    for row in found:
+        if row.version:
+            files[row.evidence_id].append(row)
+        else:
+            authors[row.evidence_id].append(row.person_id)
+    return files, authors
+
+
+def indicators(pilot_id: int) -> tuple[known.Indicator, ...]:
+    """List the indicators with their current baseline, target and values."""
+    found = db.session.execute(
+        select(
+            Indicator.id,
+            Indicator.code,
+            Indicator.level,
+            Indicator.frequency,
+            Indicator.lag_days,
+            Indicator.definition_version,
+            Indicator.active,
+        )
+        .where(Indicator.pilot_id == pilot_id)
+        .order_by(Indicator.id)
+    ).all()
+    baselines, targets = _baselines_and_targets(pilot_id)
+    values = _observations(pilot_id)
+    return tuple(
+        known.Indicator(
+            id=row.id,
+            code=row.code,
+            level=row.level,
+            frequency=row.frequency,
+            lag_days=row.lag_days,
+            definition_version=row.definition_version,
+            active=row.active,
+            baseline=baselines.get(row.id),
+            target=targets.get(row.id),
+            observations=tuple(values[row.id]),
+        )
+        for row in found
+    )
+
+
+def _baselines_and_targets(
+    pilot_id: int,
+) -> tuple[dict[int, known.Baseline | None], dict[int, known.Target]]:
+    here = select(Indicator.id).where(Indicator.pilot_id == pilot_id)
+    started = select(
+        literal("baseline").label("what"),
+        Baseline.indicator_id,
+        Baseline.number,
+        Baseline.id,
+        Baseline.period_start.label("begins"),
+        Baseline.period_end.label("ends"),
+        type_coerce(Baseline.flag, String).label("flag"),
+    ).where(Baseline.indicator_id.in_(here))
+    aimed = select(
+        literal("target"),
+        Target.indicator_id,
+        Target.number,
+        Target.id,
+        Target.due_on,
+        Target.due_on,
+        literal(""),
+    ).where(Target.indicator_id.in_(here))
+    baselines: dict[int, known.Baseline | None] = {}
+    targets: dict[int, known.Target] = {}
+    for row in db.session.execute(started.union_all(aimed).order_by("indicator_id", "number")):
+        if row.what == "target":
+            targets[row.indicator_id] = known.Target(row.id, row.ends)
+        else:  # one that says "not available" is no baseline
+            given = None if row.flag else known.Baseline(row.id, row.begins, row.ends)
+            baselines[row.indicator_id] = given
+    return baselines, targets
+
+
+def _observations(pilot_id: int) -> dict[int, list[known.Observation]]:
+    found = db.session.execute(
+        select(
+            Observation.indicator_id,
+            Observation.id,
+            Observation.series,
+            Observation.period_start,
+            Observation.period_end,
+            Observation.revision,
+            Observation.value,
+            Observation.flag,
+            Observation.status,
+        )
+        .join(Indicator, Indicator.id == Observation.indicator_id)
+        .where(Indicator.pilot_id == pilot_id)
+        .order_by(
+            Observation.indicator_id,
+            Observation.period_start,
+            Observation.series,
+            Observation.revision,
+        )
+    )
+    newest = {(row.indicator_id, row.series, row.period_start): row for row in found}
+    values: dict[int, list[known.Observation]] = defaultdict(list)
+    for row in newest.values():
+        values[row.indicator_id].append(
+            known.Observation(
+                id=row.id,
+                revision=row.revision,
+                period_start=row.period_start,
+                period_end=row.period_end,
+                has_value=row.value is not None,
+                flag=row.flag,
+                provisional=row.status == ObservationStatus.PROVISIONAL,
+                series=row.series,
+            )
+        )
+    return values
+
+
+def conclusions_and_lessons(
+    pilot_id: int, cycle_of: Mapping[int, int]
+) -> tuple[tuple[known.Conclusion, ...], tuple[known.Lesson, ...]]:
+    """List how cycles were concluded, and what was learnt."""
+    concluded = select(
+        literal("conclusion").label("what"),
+        Conclusion.id.label("id"),
+        Conclusion.visit_id.label("visit_id"),
+        Conclusion.kind.label("kind"),
+        type_coerce(null(), Word(LessonStatus)).label("status"),
+        Conclusion.look_back_on.is_not(None).label("looks_back"),
+    ).where(Conclusion.pilot_id == pilot_id)
+    learnt = select(
+        literal("lesson"), Lesson.id, Lesson.visit_id, null(), Lesson.status, false()
+    ).where(Lesson.pilot_id == pilot_id)
+    conclusions: list[known.Conclusion] = []
+    lessons: list[known.Lesson] = []
+    for row in db.session.execute(concluded.union_all(learnt).order_by("what", "id")):
+        cycle = cycle_of[row.visit_id]
+        if row.what == "lesson":
+            lessons.append(known.Lesson(row.id, cycle, row.visit_id, row.status))
+        else:
+            looks_back = bool(row.looks_back)
+            conclusions.append(known.Conclusion(row.id, cycle, row.kind, looks_back))
+    return tuple(conclusions), tuple(lessons)

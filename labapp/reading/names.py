@@ -1,0 +1,65 @@
+"""Names for mentions: one statement a kind, however many records are mentioned."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select, literal, select
+
+from labapp.db import db
+from labapp.models import Evidence, Indicator, Organisation, Person, Task
+from labapp.words import Bilingual, Mention, Spoken
+from labapp.workflows.finding import Finding
+
+_NAMED: dict[str, tuple[Any, Any, Any]] = {
+    "person": (Person.id, Person.name, Person.name_cy),
+    "organisation": (Organisation.id, Organisation.name_en, Organisation.name_cy),
+    "task": (Task.id, Task.title_en, Task.title_cy),
+    "indicator": (Indicator.id, Indicator.title_en, Indicator.title_cy),
+    "evidence": (Evidence.id, Evidence.title_en, Evidence.title_cy),
+}
+
+
+def names_of(mentions: Iterable[Mention]) -> dict[str, Bilingual]:
+    """Give the names of mentioned records by `Mention.key`, in one statement.
+
+    Stages and moves are named by their definition, roles by their vocabulary: not here.
+    """
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for mention in mentions:
+        if mention.kind in _NAMED and mention.id:
+            wanted[mention.kind].add(mention.id)
+    if not wanted:
+        return {}
+    parts = [_named(kind, ids) for kind, ids in sorted(wanted.items())]
+    rows = db.session.execute(parts[0].union_all(*parts[1:]))
+    return {f"{kind}:{record}": Bilingual(en or cy, cy) for kind, record, en, cy in rows}
+
+
+def mentions_in(findings: Iterable[Finding]) -> list[Mention]:
+    """List everybody and everything that findings speak of, once each."""
+    found: dict[Mention, None] = {}
+    for finding in findings:
+        found |= dict.fromkeys(finding.held_by)
+        found |= dict.fromkeys(_in_fact(finding.sentence))
+        found |= dict.fromkeys(mentions_in(finding.members))
+    return list(found)
+
+
+def _named(kind: str, ids: set[int]) -> Select[Any]:
+    record, en, cy = _NAMED[kind]
+    return select(literal(kind), record, en, cy).where(record.in_(sorted(ids)))
+
+
+def _in_fact(fact: Any) -> Iterable[Mention]:
+    match fact:
+        case Mention():
+            yield fact
+        case Spoken():
+            for each in fact.facts.values():
+                yield from _in_fact(each)
+        case list() | tuple():
+            for each in fact:
+                yield from _in_fact(each)
