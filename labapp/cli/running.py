@@ -1,0 +1,49 @@
+"""What commands run in: the application's context, an actor, a press."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from flask import Flask
+
+from labapp.errors import NotFoundError
+from labapp.reading.persons import find_person_id
+from labapp.words import Actor, Press, Sentence
+
+as_option = click.option(
+    "--as", "email", metavar="EMAIL", help="Act as this person in place of the operator."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+
+
+@contextmanager
+def site(ctx: click.Context) -> Iterator[Flask]:
+    """Open the site: make the application and push its context."""
+    app: Flask = ctx.obj()
+    with app.app_context():
+        yield app
+
+
+def now() -> dt.datetime:
+    """Give the instant of this command."""
+    return dt.datetime.now(dt.UTC)
+
+
+def acting(email: str | None) -> Actor:
+    """Give who acts: the operator, or the person named."""
+    if email is None:
+        return Actor.operator()
+    person_id = find_person_id(email)
+    if person_id is None:
+        raise NotFoundError(Sentence("Nobody here has this address: %(email)s", email=email))
+    return Actor.person(person_id)
+
+
+def press(**asked: Any) -> Press:
+    """Make the press of this command: each run is one."""
+    return Press.of(secrets.token_hex(16), now(), **asked)

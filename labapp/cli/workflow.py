@@ -1,0 +1,75 @@
+"""`labapp workflow`: the definitions that pilots go by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from labapp.cli.running import json_option, site
+from labapp.cli.saying import print_json, table, text
+
+if TYPE_CHECKING:
+    from labapp.workflows.definition import Definition
+
+
+@click.group()
+def command() -> None:
+    """List and show workflows."""
+
+
+@command.command("list")
+@json_option
+@click.pass_context
+def list_(ctx: click.Context, *, as_json: bool) -> None:
+    """List the published workflows and their versions."""
+    from labapp.reading.workflows import list_workflows
+
+    with site(ctx):
+        found = list_workflows()
+    rows = [
+        {
+            "key": each.key,
+            "version": each.number,
+            "title": text(each.title),
+            "digest": each.digest,
+        }
+        for each in found
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        table(rows)
+
+
+@command.command()
+@click.argument("key")
+@click.option("--as", "form", type=click.Choice(["list", "mermaid", "json"]), default="list")
+@click.pass_context
+def show(ctx: click.Context, key: str, form: str) -> None:
+    """Show the newest version of a workflow: as a list, as mermaid text or as JSON."""
+    from labapp.reading.definitions import get_definition
+    from labapp.reading.workflows import newest_digest
+    from labapp.workflows import diagram
+
+    with site(ctx):
+        definition = get_definition(newest_digest(key))
+    if form == "json":
+        click.echo(definition.canonical().decode())
+    elif form == "mermaid":
+        click.echo(diagram.as_mermaid(definition), nl=False)
+    else:
+        _draw(definition)
+
+
+def _draw(definition: Definition) -> None:
+    """Print the stages in order, each with its ways out and what they ask for."""
+    from labapp.workflows import diagram
+
+    asked = {each.id: each.requires for each in definition.transitions}
+    for number, stage in enumerate(diagram.as_list(definition), 1):
+        click.echo(f"{number}. {text(stage.label)} ({stage.key}, {text(stage.phase)})")
+        for way in stage.exits:
+            click.echo(f"   {way.move} → {way.to}: {text(way.label)}")
+            for each in asked[way.move]:
+                click.echo(f"     {each.id}: {each.requirement}")

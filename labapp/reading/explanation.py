@@ -1,0 +1,40 @@
+"""Why a pilot may or may not move: every possible move, judged now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from labapp.db import db
+from labapp.errors import NotFoundError
+from labapp.models import Pilot
+from labapp.permissions import Permission, require
+from labapp.reading.definitions import compiled_of, names_of_stages_and_moves
+from labapp.reading.facts import load_facts
+from labapp.reading.names import mentions_in, names_of
+from labapp.words import Actor, Bilingual
+from labapp.workflows.finding import Explained
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Every possible move of a pilot for one actor, and the names its findings mention."""
+
+    reference: str
+    stage: str
+    moves: tuple[Explained, ...]
+    names: dict[str, Bilingual]
+
+
+def explain_pilot(actor: Actor, reference: str, *, now: dt.datetime) -> Explanation:
+    """Judge every possible move of a pilot; raises NotFoundError."""
+    pilot = db.session.scalars(select(Pilot).where(Pilot.reference == reference)).one_or_none()
+    if pilot is None:
+        raise NotFoundError
+    require(actor, Permission.SEE_PILOT, pilot)
+    moves = compiled_of(pilot.definition_digest).explain(load_facts(pilot, now=now), actor)
+    mentioned = [each for move in moves for each in mentions_in(move.findings)]
+    names = names_of(mentioned) | names_of_stages_and_moves(pilot.definition_digest)
+    return Explanation(pilot.reference, pilot.stage, moves, names)
