@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self, TypedDict, Unpack
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 
 from labapp.words import Bilingual, Mention, Sentence, Severity, Spoken
 from labapp.workflows.facts import EvidenceUse, PilotFacts
@@ -64,15 +65,16 @@ class Asked(Strict):
     severity: Severity = Severity.BLOCK
     waivable: Waivable | None = None
     why: Pair | None = None
-    _gate: Gate | None = PrivateAttr(default=None)
-    _heading: Sentence = PrivateAttr(default=Sentence("Requirement"))
 
-    @property
+    @cached_property
     def gate(self) -> Gate:
         """Give the gate it stands in, known once the definition is compiled."""
-        if self._gate is None:
-            raise RuntimeError("a requirement is judged only in its gate")
-        return self._gate
+        raise RuntimeError("a requirement is judged only in its gate")
+
+    @cached_property
+    def heading(self) -> Sentence:
+        """Give the heading of its kind, known once the definition is compiled."""
+        raise RuntimeError("a requirement is judged only in its gate")
 
     def parts(self) -> tuple[Asked, ...]:
         """Give the requirements inside this one, itself when it has none."""
@@ -86,7 +88,7 @@ class Asked(Strict):
     def bound(self, gate: Gate, heading: Sentence) -> Self:
         """Give a copy that knows its gate and its heading."""
         copy = self.model_copy()
-        copy._gate, copy._heading = gate, heading
+        copy.__dict__ |= {"gate": gate, "heading": heading}
         return copy
 
     def found(
@@ -101,7 +103,7 @@ class Asked(Strict):
             self.id,
             ok,
             sentence,
-            self._heading,
+            self.heading,
             self.severity,
             self.why,
             **details,
@@ -112,23 +114,17 @@ class Asked(Strict):
 class Gate:
     """What stands around a requirement: its move, the definition's digest, its neighbours.
 
-    `closers`: for each stage, the requirements that close a task, by the task's key.
+    `closers`: for each stage, the requirements that close a task, by the task's key;
+    `closing`: the same the other way round, the keys of tasks by the requirement's id.
     """
 
     move: str
     definition: str
     requirements: tuple[Asked, ...] = ()
     closers: Mapping[str, Mapping[str, tuple[Asked, ...]]] = field(default_factory=dict)
+    closing: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
     def relied_on(self, facts: PilotFacts) -> tuple[EvidenceUse, ...]:
         """Give every evidence use that a requirement of this gate counts, once."""
         uses = {use.id: use for asked in self.requirements for use in asked.relied_on(facts)}
         return tuple(uses[each] for each in sorted(uses))
-
-    def closing_tasks(self, stage: str, requirement: str) -> frozenset[str]:
-        """Give the keys of the tasks of `stage` which `requirement` closes."""
-        return frozenset(
-            key
-            for key, closers in self.closers.get(stage, {}).items()
-            if any(closer.id == requirement for closer in closers)
-        )

@@ -85,7 +85,13 @@ class Member:
 
     def holds(self, role: str) -> bool:
         """Say whether this person holds `role`, lab-wide or on this pilot."""
-        return self.lab_role == role or any(held.kind == role for held in self.roles)
+        return role in self.held
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Give the roles this person holds, lab-wide and on this pilot."""
+        on_pilot = tuple([held.kind for held in self.roles])
+        return on_pilot if self.lab_role is None else (self.lab_role, *on_pilot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +328,8 @@ class PilotFacts:
 
     def review_of(self, move: str) -> Review | None:
         """Find the latest round of sign-off of `move` in this visit."""
+        if not self.reviews:
+            return None
         rounds = [r for r in self.reviews if r.move == move and r.visit_id == self.visit.id]
         return max(rounds, key=lambda r: r.round, default=None)
 
@@ -332,10 +340,17 @@ class PilotFacts:
                 return waiver
         return None
 
+    def roles_of(self, person_id: int | None) -> tuple[str, ...]:
+        """Give the roles a person holds here; none for a stranger."""
+        for member in self.members:
+            if member.person_id == person_id:
+                return member.held
+        return ()
+
     def holders(self, role: str) -> tuple[Mention, ...]:
         """Give the people who hold `role`, or the role itself where nobody does."""
-        people = tuple(member.mention for member in self.members if member.holds(role))
-        return people or (Mention("role", code=role),)
+        people = [member.mention for member in self.members if member.holds(role)]
+        return tuple(people) or _nobody(role)
 
     def canonical(self) -> bytes:
         """Give the one JSON form, from which the same verdicts can be reached again."""
@@ -346,6 +361,11 @@ class PilotFacts:
         """Make the facts that `canonical` stored."""
         facts: PilotFacts = _adapter().validate_json(stored)
         return facts
+
+
+@cache
+def _nobody(role: str) -> tuple[Mention, ...]:
+    return (Mention("role", code=role),)
 
 
 @cache

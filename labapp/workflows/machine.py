@@ -23,6 +23,7 @@ from labapp.workflows.of_itself import (
     of_the_pilot,
     open_review,
     reason_given,
+    roles_of,
 )
 from labapp.workflows.registry import bind, judge
 
@@ -58,7 +59,7 @@ class Bound:
         findings = self.judge(facts, actor)
         if self.transition.needs_reason:
             findings.append(reason_given(reason))
-        if not may_move(facts, actor, self.transition):
+        if not may_move(roles_of(facts, actor), self.transition):
             findings.append(not_you(facts, self.transition))
         return tuple(findings)
 
@@ -98,12 +99,14 @@ class Compiled:
 
     def explain(self, facts: PilotFacts, actor: Actor) -> tuple[Explained, ...]:
         """Say of every move from where the pilot stands what is met, what is not, and who may."""
-        return tuple(_explain(each, facts, actor) for each in self._by_stage.get(facts.stage, ()))
+        roles = roles_of(facts, actor)
+        here = self._by_stage.get(facts.stage, ())
+        return tuple([_explain(each, facts, actor, roles) for each in here])
 
     def explain_move(self, move: str, facts: PilotFacts, actor: Actor) -> Explained | None:
         """Explain one move, None when it does not start where the pilot stands."""
         bound = self._from_here(move, facts)
-        return None if bound is None else _explain(bound, facts, actor)
+        return None if bound is None else _explain(bound, facts, actor, roles_of(facts, actor))
 
     def fire(self, move: str, facts: PilotFacts, actor: Actor, *, reason: str = "") -> Fired:
         """Make the move, or raise GateNotMetError with every finding, met or not."""
@@ -120,7 +123,7 @@ class Compiled:
         bound = self._from_here(move, facts)
         if bound is None:
             raise GateNotMetError((not_from_here(facts, move),))
-        explained = _explain(bound, facts, actor)
+        explained = _explain(bound, facts, actor, roles_of(facts, actor))
         findings = list(explained.findings)
         if not bound.transition.asks_sign_off:
             findings.append(nothing_to_sign(move))
@@ -161,19 +164,19 @@ def compiled(digest: str | Definition, body: Callable[[], bytes | str] | None = 
     return _COMPILED.setdefault(key, Compiled(definition))
 
 
-def _explain(bound: Bound, facts: PilotFacts, actor: Actor) -> Explained:
+def _explain(bound: Bound, facts: PilotFacts, actor: Actor, roles: tuple[str, ...]) -> Explained:
     findings = bound.judge(facts, actor)
     unmet = [finding for finding in findings if finding.blocks]
     transition = bound.transition
-    allowed = may_move(facts, actor, transition)
+    allowed = may_move(roles, transition)
     if not allowed:
         findings.append(not_you(facts, transition))
     return Explained(
-        move=transition.id,
-        kind=transition.kind,
-        to=transition.to,
-        label=transition.label,
-        allowed=allowed,
+        transition.id,
+        transition.kind,
+        transition.to,
+        transition.label,
+        allowed,
         ready=not unmet,
         only_sign_offs_left=bool(unmet) and all(finding.is_sign_off for finding in unmet),
         needs_reason=transition.needs_reason,
@@ -184,9 +187,10 @@ def _explain(bound: Bound, facts: PilotFacts, actor: Actor) -> Explained:
 
 def _bind(definition: Definition) -> dict[str, Bound]:
     closers: dict[str, dict[str, tuple[Asked, ...]]] = {stage: {} for stage in definition.stages}
+    closing: dict[str, dict[str, frozenset[str]]] = {stage: {} for stage in definition.stages}
     bound: dict[str, Bound] = {}
     for transition in definition.transitions:
-        gate = Gate(transition.id, definition.digest, transition.parts, closers)
+        gate = Gate(transition.id, definition.digest, transition.parts, closers, closing)
         requires = tuple(bind(asked, gate) for asked in transition.requires)
         bound[transition.id] = Bound(transition, requires, gate, definition)
     for stage, planned in definition.stages.items():
@@ -194,6 +198,8 @@ def _bind(definition: Definition) -> dict[str, Bound]:
         for task in planned.tasks:
             if task.closes_with:
                 closers[stage][task.key] = _called(task.closes_with, leaving)
+                known = closing[stage].get(task.closes_with, frozenset())
+                closing[stage][task.closes_with] = known | {task.key}
     return bound
 
 

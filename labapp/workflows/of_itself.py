@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from labapp.words import Actor, ActorKind, Mention, MoveKind, Sentence
+from labapp.words import Actor, ActorKind, LabRole, Mention, MoveKind, Sentence
 from labapp.workflows.asking import Gate
 from labapp.workflows.definition import Definition, Transition
 from labapp.workflows.facts import PilotFacts
@@ -13,30 +13,30 @@ from labapp.workflows.finding import Finding
 _PILOT = Sentence("The pilot as it stands")
 
 
-def may_move(facts: PilotFacts, actor: Actor, transition: Transition) -> bool:
-    """Say whether the definition lets this actor make the move; the operator may as a coordinator.
+def roles_of(facts: PilotFacts, actor: Actor) -> tuple[str, ...]:
+    """Give the roles in which an actor may move the pilot; the operator's is the coordinator's.
 
     The clock and somebody who has not signed in never move a pilot.
     """
     if actor.kind is ActorKind.OPERATOR:
-        return "coordinator" in transition.by
-    if actor.kind is not ActorKind.PERSON:
-        return False
-    return any(
-        member.person_id == actor.person_id and any(member.holds(role) for role in transition.by)
-        for member in facts.members
-    )
+        return (LabRole.COORDINATOR,)
+    return facts.roles_of(actor.person_id) if actor.kind is ActorKind.PERSON else ()
+
+
+def may_move(roles: tuple[str, ...], transition: Transition) -> bool:
+    """Say whether the definition lets somebody with these roles make the move."""
+    return any(role in roles for role in transition.by)
 
 
 def of_the_pilot(
     facts: PilotFacts, definition: Definition, transition: Transition, gate: Gate
 ) -> Iterator[Finding]:
     """Give what stands against the move in the pilot itself, whatever the requirements say."""
-    if transition.kind is not MoveKind.STOP and facts.on_hold:
+    if transition.kind is not MoveKind.STOP and facts.holds and facts.on_hold:
         yield _on_hold(facts)
     if transition.kind is MoveKind.BACK:
         yield from _max_visits(facts, definition, transition)
-    if any(use.damaged for use in facts.evidence):
+    if facts.evidence and any(use.damaged for use in facts.evidence):
         yield from _evidence_damaged(facts, gate)
 
 

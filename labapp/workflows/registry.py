@@ -72,7 +72,9 @@ def judge(facts: PilotFacts, actor: Actor, asked: Asked) -> Finding:
 
 
 def _with_task_owners(facts: PilotFacts, asked: Asked, finding: Finding) -> Finding:
-    keys = asked.gate.closing_tasks(facts.stage, asked.id)
+    keys = asked.gate.closing.get(facts.stage, {}).get(asked.id)
+    if not keys:
+        return finding
     tasks = [t for t in facts.tasks if t.key in keys and t.owner_id and not t.is_settled]
     if not tasks:
         return finding

@@ -85,7 +85,7 @@ def given_in(definition: Definition, scenario: Scenario) -> Given:
     for layer in layers:
         said = {name: getattr(layer, name) for name in Given.model_fields}
         merged |= {name: value for name, value in said.items() if value is not None}
-    return Given.model_construct(**merged)
+    return Given.model_construct(None, **merged)
 
 
 def facts_of(compiled: Compiled, scenario: Scenario, given: Given) -> f.PilotFacts:
@@ -155,7 +155,7 @@ def _approver(organisation: int) -> int:
 
 
 def _tasks(compiled: Compiled, stage: str, given: Given) -> Iterator[f.Task]:
-    """Give the stage's tasks: those named open, or all where nothing is said, to do; others done."""
+    """Give the stage’s tasks: to do where named open or nothing is said, else done."""
     for n, planned in enumerate(compiled.definition.stages[stage].tasks, start=1):
         is_open = given.tasks_open is None or planned.key in given.tasks_open
         status = TaskStatus.TO_DO if is_open else TaskStatus.DONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator, SerializeAsAny
@@ -150,18 +151,18 @@ class Transition(Strict):
     conclusion: ConclusionKind | None = None
     reason: Literal["required"] | None = None
 
-    @property
+    @cached_property
     def needs_reason(self) -> bool:
         """Say whether the move is refused without a reason."""
         moved_away = self.kind in (MoveKind.BACK, MoveKind.STOP, MoveKind.REOPEN)
         return moved_away or self.reason is not None
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Asked, ...]:
         """Give every requirement, those inside an `any_of` in its place."""
         return tuple(part for asked in self.requires for part in asked.parts())
 
-    @property
+    @cached_property
     def asks_sign_off(self) -> bool:
         """Say whether somebody must sign."""
         return any(part.requirement == "sign_off" for part in self.parts)

@@ -236,5 +236,7 @@ def _meeting(facts: PilotFacts, asked: SignOff) -> Finding:
 
 def _names(slots: tuple[Slot, ...]) -> tuple[Any, ...]:
     """Give the organisations of slots, or their kinds where no such partner is named."""
-    named = [Mention("organisation", each) for slot in slots for each in slot.order]
-    return tuple(dict.fromkeys(named)) or tuple(kind for slot in slots for kind in slot.kinds)
+    named = dict.fromkeys([each for slot in slots for each in slot.order])
+    if not named:
+        return tuple([kind for slot in slots for kind in slot.kinds])
+    return tuple([Mention("organisation", each) for each in named])
