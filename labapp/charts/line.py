@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from html import escape
 
 from labapp.charts.scale import Scale, scale_for
@@ -66,6 +67,9 @@ def _scale(series: Series, frame: Frame) -> Scale:
 
 def _drawing(series: Series, frame: Frame, say: Say) -> Iterator[str]:
     scale, places = _scale(series, frame), _places(series, frame)
+    if not series.known:
+        yield from _nothing_yet(frame, say)
+        return
     yield from _axis(series, scale, frame)
     yield from _dates(series, places, frame)
     yield from _breaks(series, places, frame)
@@ -73,6 +77,13 @@ def _drawing(series: Series, frame: Frame, say: Say) -> Iterator[str]:
     yield f'<path class="line" d="{_path(series, scale, places)}"/>'
     yield from _dots(series, scale, places)
     yield from _words(series, scale, places, frame, say)
+
+
+def _nothing_yet(frame: Frame, say: Say) -> Iterator[str]:
+    yield _across("base", frame.bottom, frame)
+    x, y = (frame.left + frame.right) / 2, (frame.top + frame.bottom) / 2
+    words = escape(say(Sentence("No values yet")))
+    yield f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{words}</text>'
 
 
 def _places(series: Series, frame: Frame) -> list[float]:
@@ -87,7 +98,7 @@ def _axis(series: Series, scale: Scale, frame: Frame) -> Iterator[str]:
     for n, tick in enumerate(scale.ticks()):
         y, kind = scale.y(tick), "base" if n == 0 or tick == 0 else "grid"
         yield _across(kind, y, frame)
-        number = escape(series.written(tick))
+        number = escape(series.written(tick if tick else Decimal(0)))
         yield f'<text x="{frame.left - 8}" y="{y + 4.5:.1f}" text-anchor="end">{number}</text>'
 
 

@@ -22,9 +22,9 @@ def draw_sparkline(series: Series) -> Markup:
     return Markup(charts.sparkline(series, say))  # noqa: S704 - the drawing escapes its texts
 
 
-def draw_meter(value: Decimal, target: Decimal) -> Markup:
+def draw_meter(value: Decimal, target: Decimal, whole: Decimal | None = None) -> Markup:
     """Draw how far a value is towards its target; the words beside it say the same."""
-    return Markup(charts.meter(value, target))  # noqa: S704 - numbers only
+    return Markup(charts.meter(value, target, whole))  # noqa: S704 - numbers only
 
 
 def chart_summary(series: Series) -> Spoken:

@@ -6,40 +6,45 @@ A field is drawn by `components/forms.html`, by its `shape`. Errors are sentence
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import wtforms
-from wtforms.validators import StopValidation
 
+from labapp.web.choices import (
+    CheckboxesField,
+    RadioField,
+    SelectField,
+    TickField,
+    choices_of,
+)
+from labapp.web.drawn import Drawn
 from labapp.web.typed import TypedError, read_day, read_decimal
-from labapp.words import Bilingual, Sentence, Spoken, Worded
+from labapp.words import Bilingual, Sentence, Spoken
 
-NOT_A_CHOICE = Sentence("Choose one of the answers shown")
-
-
-class Drawn:
-    """What every field here has for the components; `optional` is said beside the label."""
-
-    shape = "input"
-    input_type = "text"
-    width = 0
-    optional = False
-
-    def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None:
-        self.optional = more.pop("optional", False)
-        for name in ("width", "input_type", "long", "accept", "many"):
-            if name in more:
-                setattr(self, name, more.pop(name))
-        more.setdefault("description", None)
-        super().__init__(label, validators, **more)  # type: ignore[call-arg] # a WTForms field is next
-
-    @property
-    def target(self) -> str:
-        """Give the id an error links to."""
-        return str(self.id)  # type: ignore[attr-defined]
+__all__ = [
+    "BilingualField",
+    "CheckboxesField",
+    "DateField",
+    "DecimalField",
+    "EmailField",
+    "FieldError",
+    "FilesField",
+    "HiddenField",
+    "LongTextField",
+    "PasswordField",
+    "RadioField",
+    "SelectField",
+    "TextField",
+    "TickField",
+    "WholeNumberField",
+    "choices_of",
+    "described_by",
+    "errors_of",
+    "show_errors",
+]
 
 
 class TextField(Drawn, wtforms.StringField):
@@ -184,70 +189,12 @@ class BilingualField(_PartsField):
         return [(part, self.typed[part]) for part in self.part_names]
 
 
-class _ChoiceField(Drawn):
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what was not offered, in our own words; blank is left to `Needed`."""
-        offered = [str(value) for value, *_ in self.iter_choices()]  # type: ignore[attr-defined]
-        chosen = self.data if isinstance(self.data, list) else [self.data or ""]  # type: ignore[attr-defined]
-        if any(one and str(one) not in offered for one in chosen):
-            raise StopValidation(NOT_A_CHOICE)  # type: ignore[arg-type] # put into words on the page
-
-
-class RadioField(_ChoiceField, wtforms.RadioField):
-    """One of a few."""
-
-    shape = "radios"
-
-    def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None:
-        more.setdefault("validate_choice", False)
-        more.setdefault("coerce", _same)
-        super().__init__(label, validators, **more)
-
-
-class SelectField(_ChoiceField, wtforms.SelectField):
-    """One of many."""
-
-    shape = "select"
-
-    def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None:
-        more.setdefault("coerce", _same)
-        super().__init__(label, validators, **more)
-
-
-class CheckboxesField(_ChoiceField, wtforms.SelectMultipleField):
-    """Any number of a few."""
-
-    shape = "checkboxes"
-
-
-class TickField(CheckboxesField):
-    """One thing to agree to: a single checkbox, true or false as `ticked`."""
-
-    def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None:
-        choice = more.pop("choice", label)
-        super().__init__(label, validators, choices=[("yes", choice)], **more)
-
-    @property
-    def ticked(self) -> bool:
-        """Say whether it is ticked."""
-        return bool(self.data)
-
-
 class FilesField(Drawn, wtforms.MultipleFileField):
     """One or more files; on a telephone the camera is offered too."""
 
     shape = "files"
     many = True
     accept = ""
-
-
-def _same(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def choices_of(words: Iterable[Worded]) -> list[tuple[str, Sentence]]:
-    """Give a vocabulary, or some of its members, as choices."""
-    return [(str(word), word.label) for word in words]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 def _is_blank(value: object) -> bool:
     if isinstance(value, Bilingual):
-        return not (value.en or value.cy)
+        return not value.en.strip()  # Welsh alone has nothing to fall back from
     return value is None or value in ("", []) or (isinstance(value, str) and not value.strip())
 
 
