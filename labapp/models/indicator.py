@@ -24,6 +24,7 @@ class Indicator(Base):
     __table_args__ = (
         UniqueConstraint("pilot_id", "code"),
         CheckConstraint("trim(code) <> ''", name="code_given"),
+        CheckConstraint("measured_until >= measured_from", name="measured_in_order"),
         CheckConstraint("trim(title_en) <> '' OR trim(title_cy) <> ''", name="title_given"),
     )
 
@@ -44,6 +45,8 @@ class Indicator(Base):
     minimum: Mapped[Decimal | None] = mapped_column(CanonicalDecimal())
     maximum: Mapped[Decimal | None] = mapped_column(CanonicalDecimal())
     lag_days: Mapped[int] = mapped_column(default=0)
+    measured_from: Mapped[dt.date | None]
+    measured_until: Mapped[dt.date | None]
     method_note: Mapped[str] = text_of(4000)
     source: Mapped[str] = text_of(500)
     in_return: Mapped[bool] = mapped_column(default=True)

@@ -104,6 +104,8 @@ def indicators(pilot_id: int) -> tuple[known.Indicator, ...]:
             Indicator.level,
             Indicator.frequency,
             Indicator.lag_days,
+            Indicator.measured_from,
+            Indicator.measured_until,
             Indicator.definition_version,
             Indicator.active,
         )
@@ -119,6 +121,8 @@ def indicators(pilot_id: int) -> tuple[known.Indicator, ...]:
             level=row.level,
             frequency=row.frequency,
             lag_days=row.lag_days,
+            measured_from=row.measured_from,
+            measured_until=row.measured_until,
             definition_version=row.definition_version,
             active=row.active,
             baseline=baselines.get(row.id),

@@ -201,6 +201,8 @@ class Indicator:
     level: IndicatorLevel
     frequency: Frequency
     lag_days: int = 0
+    measured_from: dt.date | None = None
+    measured_until: dt.date | None = None
     definition_version: int = 1
     baseline: Baseline | None = None
     target: Target | None = None

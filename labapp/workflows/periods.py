@@ -87,13 +87,18 @@ def fits_frequency(frequency: Frequency, spanning: Spanning) -> bool:
 
 
 def due_values(indicator: Indicator, owed_from: dt.date, today: dt.date) -> Iterator[DueValue]:
-    """Give the whole periods begun since `owed_from` whose due date (end and lag) has passed."""
+    """Give the whole periods begun since `owed_from` whose due date (end and lag) has passed.
+
+    Nothing is owed for days before `measured_from` or after `measured_until`.
+    """
     lag = dt.timedelta(days=indicator.lag_days)
     frequency = indicator.frequency
-    period = period_holding(frequency, owed_from, anchor=anchor_of(indicator))
-    if period.start < owed_from:
+    first = max(owed_from, indicator.measured_from or owed_from)
+    last = indicator.measured_until or dt.date.max
+    period = period_holding(frequency, first, anchor=anchor_of(indicator))
+    if period.start < first:
         period = period_after(frequency, period)
-    while period.end + lag < today:
+    while period.end + lag < today and period.end <= last:
         yield DueValue(indicator, period, period.end + lag)
         period = period_after(frequency, period)
 

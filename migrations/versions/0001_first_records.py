@@ -577,6 +577,8 @@ def upgrade() -> None:
         sa.Column("minimum", sa.String(60).with_variant(sa.Numeric(), "postgresql"), nullable=True),
         sa.Column("maximum", sa.String(60).with_variant(sa.Numeric(), "postgresql"), nullable=True),
         sa.Column("lag_days", sa.Integer(), nullable=False),
+        sa.Column("measured_from", sa.Date(), nullable=True),
+        sa.Column("measured_until", sa.Date(), nullable=True),
         sa.Column("method_note", sa.String(length=4000), nullable=False),
         sa.Column("source", sa.String(length=500), nullable=False),
         sa.Column("in_return", sa.Boolean(), nullable=False),
@@ -622,6 +624,9 @@ def upgrade() -> None:
         sa.CheckConstraint("length(title_en) <= 200", name=op.f("ck_indicator_title_en_length")),
         sa.CheckConstraint("length(unit_cy) <= 60", name=op.f("ck_indicator_unit_cy_length")),
         sa.CheckConstraint("length(unit_en) <= 60", name=op.f("ck_indicator_unit_en_length")),
+        sa.CheckConstraint(
+            "measured_until >= measured_from", name=op.f("ck_indicator_measured_in_order")
+        ),
         sa.ForeignKeyConstraint(
             ["created_by"], ["person.id"], name=op.f("fk_indicator_created_by"), ondelete="RESTRICT"
         ),
