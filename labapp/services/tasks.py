@@ -1,0 +1,216 @@
+"""Tasks: added, changed, assigned, started, finished in one press, set aside, opened again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from labapp import audit, outbox
+from labapp.command import Locked, pilots_command, pilots_using, verb
+from labapp.errors import RefusedError, StaleError
+from labapp.models import Membership, Person, PilotRole, Task, Visit
+from labapp.permissions import Permission, require
+from labapp.services.evidence_lock import open_visit_id
+from labapp.services.written import Written
+from labapp.words import Actor, Bilingual, LabRole, PilotRoleKind, Press, Sentence, TaskStatus
+
+OPEN = frozenset({TaskStatus.TO_DO, TaskStatus.DOING})
+NOTHING = Bilingual("")
+EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutTask:
+    """What is said of a task."""
+
+    title: Bilingual
+    guidance: Bilingual = NOTHING
+    owner_id: int | None = None
+    due_on: dt.date | None = None
+    required: bool = False
+
+
+@verb
+def add_task(actor: Actor, reference: str, about: AboutTask, *, press: Press) -> dict[str, Any]:
+    """Add a task to the stage the pilot is in."""
+    with pilots_command(actor, [reference], press=press) as locked:
+        require(actor, Permission.ADD_TASK, locked.pilot)
+        said = _said(about, locked)
+        task = Task(
+            pilot_id=locked.pilot.id,
+            visit_id=open_visit_id(locked.pilot.id),
+            status=TaskStatus.TO_DO,
+            created_by=actor.person_id,
+            created_at=press.at,
+            assigned_at=press.at,
+            **said,
+        )
+        locked.session.add(task)
+        locked.session.flush()
+        _recorded(actor, "task.added", task, locked)
+        _tell_owner(actor, task, locked)
+        locked.answer = {"task_id": task.id}
+    return locked.answer  # type: ignore[no-any-return]
+
+
+@verb
+def change_task(
+    actor: Actor, task_id: int, about: AboutTask, *, seen: int | None = None, press: Press
+) -> dict[str, Any]:
+    """Change what is said of a task; refused when somebody else did so since it was read."""
+    with _locked_task(actor, task_id, press) as (locked, task):
+        require(actor, Permission.ADD_TASK, locked.pilot)
+        if seen is not None and seen != task.row_version:
+            raise StaleError(Sentence("This task was changed after you opened the page"))
+        owner_before = task.owner_id
+        for name, value in _said(about, locked).items():
+            setattr(task, name, value)
+        _assigned(actor, task, owner_before, locked)
+        _changed(actor, "task.changed", task, locked)
+    return locked.answer  # type: ignore[no-any-return]
+
+
+@verb
+def assign_task(
+    actor: Actor, task_id: int, *, owner_id: int | None, press: Press
+) -> dict[str, Any]:
+    """Give a task to somebody of the pilot, or to nobody."""
+    with _locked_task(actor, task_id, press) as (locked, task):
+        require(actor, Permission.ADD_TASK, locked.pilot)
+        written = Written()
+        _check_owner(written, owner_id, locked)
+        written.settle()
+        owner_before, task.owner_id = task.owner_id, owner_id
+        _assigned(actor, task, owner_before, locked)
+        _changed(actor, "task.assigned", task, locked, owner=owner_id)
+    return locked.answer  # type: ignore[no-any-return]
+
+
+@verb
+def start_task(actor: Actor, task_id: int, *, press: Press) -> dict[str, Any]:
+    """Say that somebody is at it."""
+    return _progress(actor, task_id, TaskStatus.DOING, press=press)
+
+
+@verb
+def finish_task(actor: Actor, task_id: int, *, note: str = "", press: Press) -> dict[str, Any]:
+    """Say that a task is done; who, and when, is kept."""
+    return _progress(actor, task_id, TaskStatus.DONE, note=note, press=press)
+
+
+@verb
+def set_task_aside(actor: Actor, task_id: int, *, reason: str, press: Press) -> dict[str, Any]:
+    """Say that a task is not needed, with the reason."""
+    return _progress(actor, task_id, TaskStatus.NOT_NEEDED, note=reason, press=press)
+
+
+@verb
+def reopen_task(actor: Actor, task_id: int, *, press: Press) -> dict[str, Any]:
+    """Open a task again that was done or not needed."""
+    return _progress(actor, task_id, TaskStatus.TO_DO, press=press)
+
+
+def _progress(
+    actor: Actor, task_id: int, status: TaskStatus, *, note: str = "", press: Press
+) -> dict[str, Any]:
+    with _locked_task(actor, task_id, press) as (locked, task):
+        require(actor, Permission.DO_TASK, locked.pilot, mine=_is_theirs(actor, task))
+        if task.status != status:
+            task.note = _note(task, status, note)
+            task.status = status
+            task.closed_at = None if status in OPEN else press.at
+            task.closed_by = None if status in OPEN else actor.person_id
+        _changed(actor, f"task.{status}", task, locked)
+    return locked.answer  # type: ignore[no-any-return]
+
+
+def _is_theirs(actor: Actor, task: Task) -> bool:
+    """Say whether it is their task: given to them, or to nobody but the role of academics."""
+    waits_for_role = task.owner_id is None and task.role == PilotRoleKind.ACADEMIC
+    return waits_for_role or (task.owner_id is not None and task.owner_id == actor.person_id)
+
+
+@contextmanager
+def _locked_task(actor: Actor, task_id: int, press: Press) -> Iterator[tuple[Locked, Task]]:
+    with pilots_using(actor, Task, task_id, press=press) as locked:
+        task = locked.get_of_pilot(Task, task_id)
+        require(actor, Permission.SEE_TASKS, locked.pilot)
+        if locked.get(Visit, task.visit_id).left_at is not None:
+            raise RefusedError(Sentence("This task belongs to a stage that is over"))
+        yield locked, task
+
+
+def _note(task: Task, status: TaskStatus, note: str) -> str:
+    written = Written()
+    why = Sentence("Say why it is not needed") if status == TaskStatus.NOT_NEEDED else None
+    said = written.text("reason" if why else "note", note, 2000, needed=why)
+    written.settle()
+    return said if said or task.status == TaskStatus.NOT_NEEDED else task.note
+
+
+def _said(about: AboutTask, locked: Locked) -> dict[str, Any]:
+    written = Written()
+    title = written.pair("title", about.title, 300, needed=Sentence("Say what is to be done"))
+    guidance = written.pair("guidance", about.guidance, 2000)
+    _check_owner(written, about.owner_id, locked)
+    if about.due_on and not EARLIEST <= about.due_on <= LATEST:
+        written.refuse("due_on", Sentence("Check the year"))
+    written.settle()
+    return {
+        "title_en": title.en,
+        "title_cy": title.cy,
+        "guidance_en": guidance.en,
+        "guidance_cy": guidance.cy,
+        "owner_id": about.owner_id,
+        "due_on": about.due_on,
+        "required": bool(about.required),
+    }
+
+
+def _check_owner(written: Written, owner_id: int | None, locked: Locked) -> None:
+    """Refuse an owner who could not see the task."""
+    if owner_id is None:
+        return
+    here = select(PilotRole.membership_id).where(
+        PilotRole.pilot_id == locked.pilot.id, PilotRole.ended_at.is_(None)
+    )
+    found = (
+        select(Membership.id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.person_id == owner_id,
+            Membership.lab_id == locked.pilot.lab_id,
+            Membership.ended_at.is_(None),
+            Person.disabled_at.is_(None),
+            or_(Membership.lab_role == LabRole.COORDINATOR, Membership.id.in_(here)),
+        )
+    )
+    if locked.session.scalar(found) is None:
+        written.refuse("owner_id", Sentence("Choose somebody who has a part in this pilot"))
+
+
+def _assigned(actor: Actor, task: Task, owner_before: int | None, locked: Locked) -> None:
+    if task.owner_id != owner_before:
+        task.assigned_at = locked.press.at
+        _tell_owner(actor, task, locked)
+
+
+def _tell_owner(actor: Actor, task: Task, locked: Locked) -> None:
+    if task.owner_id and task.owner_id != actor.person_id and task.status in OPEN:
+        outbox.tell(task.owner_id, "task_assigned", f"task:{task.id}", pilot_id=locked.pilot.id)
+
+
+def _changed(actor: Actor, kind: str, task: Task, locked: Locked, **details: Any) -> None:
+    task.row_version += 1
+    _recorded(actor, kind, task, locked, **details)
+    locked.answer = {"task_id": task.id, "status": task.status, "row_version": task.row_version}
+
+
+def _recorded(actor: Actor, kind: str, task: Task, locked: Locked, **details: Any) -> None:
+    pilot = locked.pilot
+    audit.record(actor, kind, f"task:{task.id}", lab_id=pilot.lab_id, pilot_id=pilot.id, **details)
