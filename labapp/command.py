@@ -42,6 +42,13 @@ class Locked:
         (pilot,) = self.pilots
         return pilot
 
+    @property
+    def the_lab(self) -> Lab:
+        """Give the lab that was locked."""
+        if self.lab is None:
+            raise RuntimeError("no lab was locked")
+        return self.lab
+
     def get(self, record: type[Row], record_id: int) -> Row:
         """Read a record as it is after the lock; raises NotFoundError."""
         found = self.session.get(record, record_id, populate_existing=True)

@@ -23,6 +23,10 @@ def coordinator(who: Standing, _own: bool) -> bool:
     return who.lab_role == COORDINATOR or who.operator
 
 
+def coordinator_in_person(who: Standing, _own: bool) -> bool:
+    return who.lab_role == COORDINATOR
+
+
 def viewer(who: Standing, _own: bool) -> bool:
     return who.lab_role in {VIEWER, FUNDER}
 
@@ -102,7 +106,12 @@ class Permission(StrEnum):
     SEE_PEOPLE = "see people"
     ARRANGE_PEOPLE = "add partners, people and roles"
     SEE_HISTORY = "see a pilot's history"
+    GRANT_COORDINATOR = "make somebody a coordinator"
+    ADD_PERSON = "add people to the site"
+    FOUND_LAB = "found a lab"
+    ADD_PLACE = "add places"
     SEE_WORKFLOWS = "see workflows"
+    PUBLISH_WORKFLOW = "publish a workflow"
     SEE_ACCOUNT = "see and change one's own account"
     KEEP_DRAFT = "keep drafts"
     SEE_AUDIT = "see and verify the audit record"
@@ -119,7 +128,7 @@ TABLE: dict[Permission, tuple[Predicate, ...]] = {
     Permission.MOVE_PILOT: (coordinator,),
     Permission.HOLD_PILOT: (coordinator,),
     Permission.SEE_GATE: (coordinator, viewer, delivery, academic, approver),
-    Permission.ASK_SIGN_OFF: (coordinator,),
+    Permission.ASK_SIGN_OFF: (coordinator_in_person,),
     Permission.WITHDRAW_REVIEW: (coordinator,),
     Permission.SIGN_OFF: (approver,),
     Permission.SEE_TASKS: (coordinator, viewer, delivery, academic, approver),
@@ -146,7 +155,12 @@ TABLE: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SEE_PEOPLE: (coordinator, viewer, delivery, academic, approver),
     Permission.ARRANGE_PEOPLE: (coordinator,),
     Permission.SEE_HISTORY: (coordinator, viewer, delivery, academic, approver),
+    Permission.GRANT_COORDINATOR: (site_admin,),
+    Permission.ADD_PERSON: (site_admin,),
+    Permission.FOUND_LAB: (site_admin,),
+    Permission.ADD_PLACE: (site_admin,),
     Permission.SEE_WORKFLOWS: (signed_in,),
+    Permission.PUBLISH_WORKFLOW: (site_admin,),
     Permission.SEE_ACCOUNT: (signed_in,),
     Permission.KEEP_DRAFT: (signed_in,),
     Permission.SEE_AUDIT: (site_admin,),
@@ -157,7 +171,12 @@ ON_A_PILOT = frozenset(Permission) - {
     Permission.SEE_MY_WORK,
     Permission.SEE_LISTS,
     Permission.START_PILOT,
+    Permission.GRANT_COORDINATOR,
+    Permission.ADD_PERSON,
+    Permission.FOUND_LAB,
+    Permission.ADD_PLACE,
     Permission.SEE_WORKFLOWS,
+    Permission.PUBLISH_WORKFLOW,
     Permission.SEE_ACCOUNT,
     Permission.KEEP_DRAFT,
     Permission.SEE_AUDIT,

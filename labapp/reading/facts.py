@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from labapp.models import Pilot
 from labapp.reading import fact_rows as rows
 from labapp.reading import fact_rows_of_knowledge as knowledge
 from labapp.reading.definitions import get_definition
 from labapp.words import PilotField
+from labapp.workflows.calendar import day_of
 from labapp.workflows.definition import Definition
 from labapp.workflows.facts import PastVisit, PilotFacts, Visit
 
-LONDON = ZoneInfo("Europe/London")
 STATEMENTS = 12
 
 
@@ -51,11 +50,6 @@ def load_facts(pilot: Pilot, *, now: dt.datetime) -> PilotFacts:
         visits=tuple(PastVisit(each.stage, each.cycle, each.entered_at) for each in visits),
         holds=rows.holds(pilot.id),
     )
-
-
-def day_of(instant: dt.datetime) -> dt.date:
-    """Give the date on which an instant falls in the lab."""
-    return instant.astimezone(LONDON).date()
 
 
 def filled_fields(pilot: Pilot) -> frozenset[PilotField]:

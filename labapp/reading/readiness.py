@@ -7,15 +7,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, select, update
 from sqlalchemy.orm import Session
 
 from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import Pilot, Readiness, Return
 from labapp.reading.definitions import compiled_of, names_of_stages_and_moves
-from labapp.reading.facts import LONDON, load_facts
+from labapp.reading.facts import load_facts
 from labapp.reading.names import mentions_in, names_of
 from labapp.words import Actor, Bilingual, Mention, MoveKind, canonical_json
 from labapp.workflows.facts import PilotFacts
@@ -23,6 +24,7 @@ from labapp.workflows.finding import Explained, Finding
 from labapp.workflows.machine import Compiled
 
 _ONWARD = frozenset({MoveKind.FORWARD, MoveKind.CONCLUDE})
+_LOCAL = ZoneInfo("Europe/London")
 _NAMED = frozenset({"person", "organisation", "task", "indicator"})
 
 
@@ -92,6 +94,18 @@ def stored_from(row: RowMapping) -> Stored:
         names={key: Bilingual(*pair) for key, pair in details["names"].items()},
         computed_at=row["computed_at"],
     )
+
+
+def expire(session: Session, lab_id: int, *, at: dt.datetime) -> None:
+    """Have every pilot of a lab judged again by the next tick, since its people changed."""
+    pilots = select(Pilot.id).where(Pilot.lab_id == lab_id)
+    session.execute(update(Readiness).where(Readiness.pilot_id.in_(pilots)).values(valid_until=at))
+
+
+def expired(*, now: dt.datetime) -> list[int]:
+    """List the pilots whose readiness no longer holds at `now`, the longest expired first."""
+    chosen = select(Readiness.pilot_id).where(Readiness.valid_until <= now)
+    return list(db.session.scalars(chosen.order_by(Readiness.valid_until)))
 
 
 def holders_from(stored: str) -> tuple[Mention, ...]:
@@ -195,7 +209,7 @@ def _valid_until(machine: Compiled, facts: PilotFacts) -> dt.datetime | None:
     if machine.definition.stages[facts.stage].final or not facts.indicators:
         return None
     tomorrow = facts.today + dt.timedelta(days=1)
-    return dt.datetime.combine(tomorrow, dt.time(), LONDON).astimezone(dt.UTC)
+    return dt.datetime.combine(tomorrow, dt.time(), _LOCAL).astimezone(dt.UTC)
 
 
 def _explained_json(explained: Explained) -> dict[str, Any]:

@@ -48,10 +48,10 @@ class Worded(StrEnum):
 
     label: Sentence
 
-    def __new__(cls, value: str, label: Sentence) -> Self:
+    def __new__(cls, value: str, label: Sentence | None = None) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
-        member.label = label
+        member.label = label or Sentence(value)
         return member
 
 

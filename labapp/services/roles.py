@@ -1,0 +1,160 @@
+"""Partners and roles of a pilot: which organisations take part, and who does what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from labapp import audit, outbox
+from labapp.command import Locked, pilots_command, pilots_using, verb
+from labapp.errors import InvalidError, NotFoundError, RefusedError
+from labapp.models import (
+    Membership,
+    MembershipOrganisation,
+    Organisation,
+    Partner,
+    PilotRole,
+)
+from labapp.permissions import Permission, require
+from labapp.words import Actor, PartnerPart, PilotRoleKind, Press, Sentence
+
+
+@verb
+def add_partner(
+    actor: Actor, reference: str, organisation_id: int, part: PartnerPart, *, press: Press
+) -> dict[str, Any]:
+    """Name an organisation's part in a pilot."""
+    with pilots_command(actor, [reference], press=press) as locked:
+        pilot = locked.pilot
+        require(actor, Permission.ARRANGE_PEOPLE, pilot)
+        organisation = locked.get(Organisation, organisation_id)
+        if organisation.lab_id != pilot.lab_id:
+            raise NotFoundError
+        part = PartnerPart(part)
+        if part is PartnerPart.GOVERNANCE_BODY and not organisation.governance_body:
+            raise InvalidError({"organisation": Sentence("Choose a governance body")})
+        standing = select(Partner.id).where(
+            Partner.pilot_id == pilot.id,
+            Partner.organisation_id == organisation_id,
+            Partner.part == part,
+            Partner.ended_at.is_(None),
+        )
+        if locked.session.scalar(standing):
+            told = Sentence("This organisation has this part already")
+            raise RefusedError(told, field="organisation")
+        partner = Partner(
+            pilot_id=pilot.id, organisation_id=organisation_id, part=part, created_at=press.at
+        )
+        locked.session.add(partner)
+        locked.session.flush()
+        _note(actor, locked, "partner.added", f"partner:{partner.id}", part=str(part))
+        locked.answer = {"partner_id": partner.id}
+    return locked.answer  # type: ignore[no-any-return]
+
+
+@verb
+def end_partner(actor: Actor, partner_id: int, *, press: Press) -> dict[str, Any]:
+    """End an organisation's part in a pilot; it stays on the record."""
+    with pilots_using(actor, Partner, partner_id, press=press) as locked:
+        require(actor, Permission.ARRANGE_PEOPLE, locked.pilot)
+        partner = locked.get_of_pilot(Partner, partner_id)
+        if partner.ended_at is not None:
+            raise RefusedError(Sentence("This part has ended already"))
+        partner.ended_at = press.at
+        _note(actor, locked, "partner.ended", f"partner:{partner_id}")
+        locked.answer = {"partner_id": partner_id}
+    return locked.answer  # type: ignore[no-any-return]
+
+
+@verb
+def give_role(
+    actor: Actor,
+    reference: str,
+    person_id: int,
+    kind: PilotRoleKind,
+    *,
+    organisation_id: int | None = None,
+    press: Press,
+) -> dict[str, Any]:
+    """Give a member of the lab a role on a pilot; an approver approves for whom they work for."""
+    with pilots_command(actor, [reference], press=press) as locked:
+        pilot = locked.pilot
+        require(actor, Permission.ARRANGE_PEOPLE, pilot)
+        membership = _membership(locked.session, pilot.lab_id, person_id)
+        kind = PilotRoleKind(kind)
+        approves_for = _approves_for(locked.session, membership, kind, organisation_id)
+        standing = select(PilotRole.id).where(
+            PilotRole.pilot_id == pilot.id,
+            PilotRole.membership_id == membership.id,
+            PilotRole.kind == kind,
+            PilotRole.ended_at.is_(None),
+        )
+        if locked.session.scalar(standing):
+            raise RefusedError(Sentence("They have this role already"), field="person")
+        role = PilotRole(
+            pilot_id=pilot.id,
+            membership_id=membership.id,
+            kind=kind,
+            organisation_id=approves_for,
+            created_at=press.at,
+        )
+        locked.session.add(role)
+        locked.session.flush()
+        about = {"person": person_id, "role": str(kind), "organisation": approves_for}
+        _note(actor, locked, "role.given", f"role:{role.id}", **about)
+        if person_id != actor.person_id:
+            outbox.tell(person_id, "role_given", f"pilot:{pilot.id}", pilot_id=pilot.id)
+        locked.answer = {"role_id": role.id}
+    return locked.answer  # type: ignore[no-any-return]
+
+
+@verb
+def end_role(actor: Actor, role_id: int, *, press: Press) -> dict[str, Any]:
+    """End somebody's role on a pilot; signatures they gave stand."""
+    with pilots_using(actor, PilotRole, role_id, press=press) as locked:
+        require(actor, Permission.ARRANGE_PEOPLE, locked.pilot)
+        role = locked.get_of_pilot(PilotRole, role_id)
+        if role.ended_at is not None:
+            raise RefusedError(Sentence("This role has ended already"))
+        role.ended_at = press.at
+        _note(actor, locked, "role.ended", f"role:{role_id}")
+        locked.answer = {"role_id": role_id}
+    return locked.answer  # type: ignore[no-any-return]
+
+
+def _membership(session: Session, lab_id: int, person_id: int) -> Membership:
+    """Get the membership, locked, so that it cannot end while a role is hung on it."""
+    found = session.scalars(
+        select(Membership)
+        .where(
+            Membership.lab_id == lab_id,
+            Membership.person_id == person_id,
+            Membership.ended_at.is_(None),
+        )
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise InvalidError({"person": Sentence("Choose somebody of this lab")})
+    return found
+
+
+def _approves_for(
+    session: Session, membership: Membership, kind: PilotRoleKind, organisation_id: int | None
+) -> int | None:
+    if kind is not PilotRoleKind.APPROVER:
+        return None
+    works_for = select(MembershipOrganisation.organisation_id).where(
+        MembershipOrganisation.membership_id == membership.id
+    )
+    if organisation_id not in set(session.scalars(works_for)):
+        told = Sentence("Choose an organisation they work for: an approver signs for it")
+        raise InvalidError({"organisation": told})
+    return organisation_id
+
+
+def _note(actor: Actor, locked: Locked, what: str, subject: str, **about: Any) -> None:
+    pilot = locked.pilot
+    audit.record(actor, what, subject, lab_id=pilot.lab_id, pilot_id=pilot.id, **about)
