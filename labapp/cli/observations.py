@@ -9,6 +9,7 @@ import click
 
 from labapp.cli.running import acting, as_option, json_option, press, site
 from labapp.cli.saying import print_json, text
+from labapp.words import spoken_from_json
 
 
 @click.group()
@@ -33,18 +34,17 @@ def import_(
     **how: Any,
 ) -> None:
     """Import a CSV of counts by area and month; importing it again changes nothing."""
-    from labapp.services.imports import import_observations
+    from labapp.services.imports import ImportAsked, import_observations, plan_import
 
+    asked = ImportAsked(content=file.read_bytes(), name=file.name, indicator=indicator or "")
     with site(ctx):
-        report = import_observations(
-            acting(email),
-            reference,
-            content=file.read_bytes(),
-            name=file.name,
-            indicator=indicator,
-            dry_run=how["dry_run"],
-            press=press(reference=reference, name=file.name, dry_run=how["dry_run"]),
-        )
+        actor, once = acting(email), press(reference=reference, name=file.name)
+        if how["dry_run"]:
+            report = plan_import(actor, reference, asked, now=once.at)
+        else:
+            report = import_observations(actor, reference, asked, press=once)
+    for remark in (*report["rejected"], *report["warnings"]):
+        remark["message"] = text(spoken_from_json(remark["message"]))
     if how["as_json"]:
         print_json(report)
     else:
@@ -58,7 +58,7 @@ def _say(report: dict[str, Any], *, dry_run: bool) -> None:
         click.echo("Dry run: nothing was changed")
     for name in ("rows", "new", "changed", "unchanged", "missing"):
         click.echo(f"{name}: {report[name]}")
-    for each in report["rejected"]:
-        click.echo(f"row {each['row']}, {each['column']}: {text(each['message'])}", err=True)
-    for warning in report["warnings"]:
-        click.echo(text(warning), err=True)
+    if report["indicator"]["created"]:
+        click.echo(f"The indicator is new: {report['indicator']['code']}")
+    for each in (*report["rejected"], *report["warnings"]):
+        click.echo(f"row {each['row']}, {each['column']}: {each['message']}", err=True)

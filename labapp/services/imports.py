@@ -31,7 +31,7 @@ from labapp.words import (
     Press,
     Sentence,
 )
-from labapp.words.periods import day_of
+from labapp.workflows.calendar import day_of
 
 CLAIMANTS = "CLAIMANTS"
 
@@ -192,7 +192,7 @@ def _store(locked: Locked, actor: Actor, indicator: Indicator, plan: Plan) -> in
         "recorded_at": locked.press.at,
     }
     for row in rows:
-        row |= who | {"place_id": ids.get(row.pop("place_code"))}
+        row.update(who, place_id=ids.get(row.pop("place_code")))
     session.execute(insert(Observation), rows)
     audit.record(
         actor,

@@ -33,7 +33,7 @@ from labapp.words import (
     RevisionReason,
     Sentence,
 )
-from labapp.words.periods import day_of
+from labapp.workflows.calendar import day_of
 
 __all__ = [
     "GivenValue",

@@ -16,7 +16,7 @@ from labapp.services.current_values import CurrentValue, current_values, series_
 from labapp.services.value_checks import CheckedValue, GivenValue, ValueCheck
 from labapp.services.written import Written
 from labapp.words import Actor, ObservationFlag, ObservationStatus, RevisionReason, Sentence
-from labapp.words.periods import day_of
+from labapp.workflows.calendar import day_of
 
 
 @dataclass(slots=True)

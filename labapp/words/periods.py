@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from zoneinfo import ZoneInfo
 
 from labapp.words.sentence import Sentence
 from labapp.words.vocabulary import Frequency
 
-LONDON = ZoneInfo("Europe/London")
 MONTHS = (
     Sentence("January %(year)s"),
     Sentence("February %(year)s"),
@@ -38,11 +36,6 @@ _PART = {
     "H": (Frequency.HALF, 6),
     "T": (Frequency.TERM, 4),
 }
-
-
-def day_of(instant: dt.datetime) -> dt.date:
-    """Give the day it is in the lab at an instant."""
-    return instant.astimezone(LONDON).date()
 
 
 def read_period(written: str) -> tuple[Frequency | None, dt.date] | None:
