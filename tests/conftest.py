@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from config import Settings
+from labapp import passwords
 from tests.postgres import Cluster, find_binaries
 from tests.requirements import cannot_run, say_what_was_skipped
 
@@ -73,6 +74,12 @@ def migrate(settings: Settings) -> None:
 
     with running(settings) as app, app.app_context():
         flask_migrate.upgrade(directory=str(CHECKOUT / "migrations"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """Have each hash take a little memory: thousands of people are made in a run."""
+    passwords.use_memory(64)
 
 
 @pytest.fixture(scope="session")
