@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app, g, request
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from labapp.web import access, errors, formatting, language, navigation
+from labapp.web import access, errors, formatting, language, navigation, uploads
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
@@ -31,12 +32,14 @@ def set_up(app: Flask) -> None:
         SESSION_COOKIE_PATH="/",
     )
     language.set_up(app)
+    uploads.set_up(app)
     formatting.install(app.jinja_env)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.before_request(access.admit)
     CSRFProtect(app)
     app.context_processor(_every_page)
+    drafts.set_up(app)
     app.after_request(_secure)
     errors.set_up(app)
     for area in _areas():
@@ -49,6 +52,15 @@ def csp_nonce() -> str:
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(16)
     return str(g.nonce)
+
+
+def _trust_proxies(app: Flask) -> None:
+    """Believe what our own proxies say about who asks; without one, nobody is believed."""
+    proxies = app.config["SETTINGS"].trusted_proxies
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies
+        )
 
 
 def _areas() -> list[Any]:
@@ -67,7 +79,7 @@ def _every_page() -> dict[str, Any]:
         person=formatting.both(signed_in.name) if signed_in else "",
         labs=signed_in.labs if signed_in else (),
     )
-    pressed = request.form.get("press") if request.method == "POST" else None
+    pressed = cast("uploads.LabRequest", request).press_sent  # an error page reads no body
     return {
         "frame": frame,
         "demonstration": current_app.config["SETTINGS"].demo,
@@ -83,8 +95,14 @@ def _secure(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
+    headers["Cache-Control"] = _kept_for(response)
     if current_app.config["SETTINGS"].is_https:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
+
+
+def _kept_for(response: Response) -> str:
+    """Say how long an answer may be kept: pages never, stamped files for ever."""
+    if request.endpoint != "static" or response.status_code >= 400:
+        return "no-store"
+    return "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=3600"
