@@ -6,14 +6,18 @@ import datetime as dt
 import hashlib
 import secrets
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, current_app, g
 from flask_login import LoginManager, UserMixin
 
-from labapp.reading.sessions import SignedIn, find_session
+from labapp.errors import BusyError
+from labapp.reading.sessions import SignedIn, find_session, find_whose_session
+from labapp.services.sessions import SEEN_AGAIN, touch
+from labapp.words import Actor
 
 COOKIE = "labapp_session"
 IDLE = dt.timedelta(hours=8)
 LONGEST = dt.timedelta(days=7)
+KEPT = dt.timedelta(days=30)  # longer than any session, so that what was typed finds its person
 
 
 class SignedInUser(UserMixin):
@@ -32,6 +36,7 @@ def set_up(app: Flask) -> None:
     manager = LoginManager()
     manager.init_app(app)
     manager.request_loader(_load)
+    app.after_request(_note_use)
 
 
 def new_token() -> str:
@@ -49,7 +54,7 @@ def keep_token(response: Response, token: str, *, secure: bool) -> None:
     response.set_cookie(
         COOKIE,
         token,
-        max_age=int(LONGEST.total_seconds()),
+        max_age=int(KEPT.total_seconds()),
         secure=secure,
         httponly=True,
         samesite="Lax",
@@ -62,9 +67,34 @@ def forget_token(response: Response, *, secure: bool) -> None:
     response.delete_cookie(COOKIE, secure=secure, httponly=True, samesite="Lax", path="/")
 
 
+def whose_it_was(request: Request) -> Actor | None:
+    """Find whom the cookie once named, though their session may be over; it opens nothing."""
+    token = request.cookies.get(COOKIE)
+    return find_whose_session(hash_of(token)) if token else None
+
+
 def _load(request: Request) -> SignedInUser | None:
     token = request.cookies.get(COOKIE)
     if not token:
         return None
     found = find_session(hash_of(token), now=dt.datetime.now(dt.UTC), idle=IDLE)
+    g.signed_in = found
     return SignedInUser(found) if found else None
+
+
+def _note_use(response: Response) -> Response:
+    """Have the session's last use noted once the answer is gone, at most every five minutes."""
+    signed_in: SignedIn | None = g.get("signed_in")
+    now = dt.datetime.now(dt.UTC)
+    if signed_in and now - signed_in.last_seen_at > SEEN_AGAIN:
+        app, session_id = current_app._get_current_object(), signed_in.session_id  # type: ignore[attr-defined]
+        response.call_on_close(lambda: _touch(app, session_id, now))
+    return response
+
+
+def _touch(app: Flask, session_id: int, now: dt.datetime) -> None:
+    with app.app_context():
+        try:
+            touch(session_id, now=now)
+        except BusyError:
+            app.logger.info("A session's last use was not noted: the database was busy")

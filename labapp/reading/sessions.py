@@ -74,3 +74,16 @@ def find_session(token_hash: str, *, now: dt.datetime, idle: dt.timedelta) -> Si
         last_seen_at=first.last_seen_at,
         labs=tuple(Bilingual(row.name_en, row.lab_cy) for row in rows if row.name_en),
     )
+
+
+def find_whose_session(token_hash: str) -> Actor | None:
+    """Find whom a token once named, be its session over or not; it opens nothing.
+
+    What they had typed when their session ended is kept for them, and for nobody else.
+    """
+    person_id = db.session.scalar(
+        select(WebSession.person_id)
+        .join(Person, Person.id == WebSession.person_id)
+        .where(WebSession.token_hash == token_hash, Person.disabled_at.is_(None))
+    )
+    return Actor.person(person_id) if person_id is not None else None

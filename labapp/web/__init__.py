@@ -12,12 +12,12 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from labapp.web import access, errors, formatting, language, navigation, uploads
+from labapp.web import access, drafts, errors, formatting, language, navigation, uploads
 
 POLICY = (
-    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -31,6 +31,7 @@ def set_up(app: Flask) -> None:
         SESSION_COOKIE_SECURE=app.config["SETTINGS"].is_https,
         SESSION_COOKIE_PATH="/",
     )
+    _trust_proxies(app)
     language.set_up(app)
     uploads.set_up(app)
     formatting.install(app.jinja_env)

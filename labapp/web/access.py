@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -18,6 +18,7 @@ from labapp.permissions import ON_A_PILOT, Permission, Standing, allows, on_site
 from labapp.reading.pilot_here import PilotHere, find_pilot_here
 from labapp.reading.sessions import SignedIn
 from labapp.web.language import chosen
+from labapp.web.signed_out import ask_to_sign_in
 from labapp.words import Actor, Bilingual, Press
 
 LONDON = ZoneInfo("Europe/London")
@@ -83,8 +84,8 @@ class Viewer:
 
     def press(self, **asked: Any) -> Press:
         """Make the press of the form that came, over what it asked."""
-        key = f"{request.form.get('press') or self.press_key}:{request.path}"
-        return Press.of(_short(key), self.now, path=request.path, **asked)
+        key = press_key_of(request.form.get("press") or self.press_key, request.path)
+        return Press.of(key, self.now, path=request.path, **asked)
 
 
 def access(permission: Permission, *, upload: bool = False) -> Callable[[View], View]:
@@ -135,7 +136,7 @@ def admit() -> Response | None:
     if declared.permission is None:
         return None
     if g.viewer.signed_in is None:
-        return _to_sign_in()
+        return ask_to_sign_in()
     _judge(declared.permission)
     if declared.upload:
         request.max_content_length = current_app.config["SETTINGS"].max_upload_bytes + SMALL_BODY
@@ -191,10 +192,6 @@ def _viewer(standing: Standing, here: PilotHere | None) -> Viewer:
     )
 
 
-def _to_sign_in() -> Response:
-    back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    return redirect(url_for("account.sign_in", next=back or None), 303)
-
-
-def _short(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
+def press_key_of(key: str, path: str) -> str:
+    """Give the key under which a press of the form at `path` is kept; a page has many forms."""
+    return hashlib.sha256(f"{key}:{path}".encode()).hexdigest()

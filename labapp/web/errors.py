@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from labapp.errors import LabError, PilotChangedError
+from labapp.web.formatting import address
+from labapp.web.signed_out import is_typed, typed_fields
 from labapp.words import Sentence
 
-NOT_SHOWN = {"csrf_token", "press", "seen"}
-HAVE_PAGES = {403, 404, 405, 409, 413, 422, 429, 500, 503}
+HAVE_PAGES = {401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+NOT_READ = {405, 413}
+Answer = tuple[str, int, dict[str, str]]
 
 
 def set_up(app: Flask) -> None:
@@ -22,12 +26,12 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
 
 
-def _lab_error(error: LabError) -> tuple[str, int, dict[str, str]]:
+def _lab_error(error: LabError) -> Answer:
     changes = error.changes if isinstance(error, PilotChangedError) else ()
     return _page(error.status, error.sentence, changes=changes)
 
 
-def _csrf_error(_error: CSRFError) -> tuple[str, int, dict[str, str]]:
+def _csrf_error(_error: CSRFError) -> Answer:
     old = Sentence("This form is too old to be sent. Open the page again: what you typed is below")
     return _page(422, old)
 
@@ -35,26 +39,53 @@ def _csrf_error(_error: CSRFError) -> tuple[str, int, dict[str, str]]:
 def _http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    text, status, headers = _page(error.code, None)
+    about = {"reference": _logged()} if error.code >= 500 else {}
+    text, status, headers = _page(error.code, None, **about)
     if error.code == 405:
         allowed = dict(error.get_headers(request.environ)).get("Allow", "")
         headers["Allow"] = allowed
     return text, status, headers
 
 
-def _page(status: int, sentence: Any, **about: Any) -> tuple[str, int, dict[str, str]]:
+def _page(status: int, sentence: Any, **about: Any) -> Answer:
     shown = status if status in HAVE_PAGES else (422 if status < 500 else 500)
     headers = {"Retry-After": "5"} if status == 503 else {}
-    page = render_template(f"errors/{shown}.html", sentence=sentence, typed=_typed(status), **about)
+    about |= {"typed": _typed(status), "retry": _again() if status == 503 else None}
+    if request.method == "POST" and status == 409:
+        about["again_url"] = address(request.full_path.rstrip("?"))
+    page = render_template(f"errors/{shown}.html", sentence=sentence, **about)
     return page, status, headers
 
 
 def _typed(status: int) -> list[tuple[str, str]]:
     """Give back what was typed, so that nothing is lost; never a password, never a huge body."""
-    if request.method != "POST" or status in {403, 404, 413}:
+    if request.method != "POST" or status in NOT_READ or _is_stranger():
         return []
-    return [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in NOT_SHOWN and "password" not in name and value.strip()
-    ]
+    return [(name, text) for name, text in typed_fields() if text.strip()]
+
+
+def _again() -> dict[str, Any] | None:
+    """Give the form again, its press the same, so that one press sends it once more.
+
+    Not where it held a file or a password: these are not given back.
+    """
+    if request.method != "POST" or request.files or not all(map(_may_return, request.form)):
+        return None
+    fields = list(request.form.items(multi=True))
+    return {"url": address(request.full_path.rstrip("?")), "fields": fields}
+
+
+def _may_return(name: str) -> bool:
+    return is_typed(name) or name in {"csrf_token", "press", "seen"}
+
+
+def _is_stranger() -> bool:
+    who = g.get("viewer")
+    return who is None or (who.signed_in is None and request.endpoint is None)
+
+
+def _logged() -> str:
+    """Give a reference under which the mistake can be found in the log."""
+    reference = secrets.token_hex(4)
+    current_app.logger.error("Answered with the error page, reference %s", reference)
+    return reference

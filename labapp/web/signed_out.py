@@ -1,0 +1,80 @@
+"""Signed out while typing: what came with the request is kept, and the page asks to sign in."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import Forbidden, HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from labapp import login
+from labapp.errors import BusyError, InvalidError
+from labapp.services.drafts import keep_draft
+from labapp.web.formatting import say
+from labapp.words import Sentence
+
+NOT_TYPED = {"csrf_token", "press", "seen"}
+KEPT = Sentence("You were signed out. What you typed is kept: sign in and it is there again.")
+DRAFTS = "account.drafts"
+
+
+def ask_to_sign_in() -> Response:
+    """Send whoever is not signed in to sign in, without losing where they were or what they did."""
+    if request.method in {"GET", "HEAD"}:
+        return _sign_in(request.full_path.rstrip("?"))
+    typed = typed_fields()
+    if not typed:
+        return _sign_in(_where_the_form_stands())
+    if keep_for_whom_it_was(request.path, typed):
+        flash(say(KEPT), "warn")
+        return _sign_in(_where_the_form_stands())
+    page = render_template("errors/401.html", typed=typed, again_url=_sign_in_url(""))
+    return make_response(page, 401)
+
+
+def keep_for_whom_it_was(form: str, typed: list[tuple[str, str]]) -> bool:
+    """Keep a draft for whoever the cookie once named; says whether it is kept."""
+    whose = login.whose_it_was(request)
+    if whose is None:
+        return False
+    try:
+        keep_draft(whose, form, typed, at=dt.datetime.now(dt.UTC))
+    except (BusyError, InvalidError):
+        return False
+    return True
+
+
+def typed_fields() -> list[tuple[str, str]]:
+    """List what was typed into the form that came; never a password, never a file."""
+    try:
+        sent: MultiDict[str, str] = request.form
+    except (Forbidden, RequestEntityTooLarge):
+        return []
+    return [(name, text) for name, text in sent.items(multi=True) if is_typed(name)]
+
+
+def is_typed(name: str) -> bool:
+    """Say whether a field of this name holds what a person typed and may be kept."""
+    return name not in NOT_TYPED and "password" not in name
+
+
+def _where_the_form_stands() -> str:
+    """Give the form's own address where it can be opened, else the list of drafts."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        if adapter is not None:
+            adapter.match(request.path, method="GET")
+            return request.full_path.rstrip("?")
+    except HTTPException:
+        pass
+    return url_for(DRAFTS).removeprefix("/cy")
+
+
+def _sign_in(back: str) -> Response:
+    return redirect(_sign_in_url(back), 303)
+
+
+def _sign_in_url(back: str) -> str:
+    return url_for("account.sign_in", next=back if back not in {"", "/"} else None)
