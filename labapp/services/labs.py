@@ -139,13 +139,13 @@ def _checked(new: NewOrganisation) -> Bilingual:
     name = written.pair("name", new.name, 200)
     if not name.en:
         written.refuse("name", Sentence("Enter the English name of the organisation"))
-    for field, value, form in (
+    for identifier, value, form in (
         ("gss_code", new.gss_code, _GSS_CODE),
         ("ror", new.ror, _ROR),
         ("ukprn", new.ukprn, _UKPRN),
     ):
         if value and not form.fullmatch(value):
-            written.refuse(field, Sentence("This identifier is not in the right form"))
+            written.refuse(identifier, Sentence("This identifier is not in the right form"))
     written.word(
         "kind", OrganisationKind, new.kind, Sentence("Choose what kind of organisation it is")
     )

@@ -1,0 +1,107 @@
+"""What a move does besides moving: the closed registry of effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select, update
+
+from labapp.command import Locked
+from labapp.models import Baseline, Indicator, Lab, Task, Visit
+from labapp.services.journey import holder_of
+from labapp.words import Actor, Bilingual, TaskStatus
+from labapp.workflows.calendar import day_of, due
+from labapp.workflows.definition import Transition
+from labapp.workflows.definition.schema import CloseTasks, LockBaselines, LookBack
+from labapp.workflows.facts import Member
+from labapp.workflows.finding import Finding
+
+LOOK_BACK = Bilingual("Look back at what became of it", "Edrych yn ôl ar yr hyn a ddaeth ohono")
+_OPEN = (TaskStatus.TO_DO, TaskStatus.DOING)
+
+
+def close_met_tasks(locked: Locked, actor: Actor, left: Visit, findings: Iterable[Finding]) -> None:
+    """Close as done the tasks whose requirement the gate found met: nobody presses twice."""
+    met = {finding.id for finding in _with_members(findings) if finding.ok}
+    for task in _open_tasks(locked, left):
+        if task.closes_with in met:
+            task.status = TaskStatus.DONE
+            _close(locked, actor, task)
+    locked.session.flush()
+
+
+def take_effect(
+    locked: Locked,
+    actor: Actor,
+    transition: Transition,
+    visits: tuple[Visit, Visit],
+    members: Sequence[Member],
+) -> None:
+    """Do what the definition says this move does; `visits` are the one left and the one entered.
+
+    Locked fields are read from the moves themselves.
+    """
+    left, entered = visits
+    for number, effect in enumerate(transition.effects):
+        match effect:
+            case LockBaselines():
+                _lock_baselines(locked)
+            case CloseTasks():
+                _close_rest(locked, actor, left, transition.label)
+            case LookBack():
+                task = _look_back(locked, actor, effect, entered, members)
+                task.key = f"look_back_{number}"
+                locked.session.add(task)
+    locked.session.flush()
+
+
+def _with_members(findings: Iterable[Finding]) -> Iterable[Finding]:
+    for finding in findings:
+        yield finding
+        yield from finding.members
+
+
+def _open_tasks(locked: Locked, visit: Visit) -> Sequence[Task]:
+    chosen = select(Task).where(Task.visit_id == visit.id, Task.status.in_(_OPEN))
+    return locked.session.scalars(chosen.execution_options(populate_existing=True)).all()
+
+
+def _close(locked: Locked, actor: Actor, task: Task) -> None:
+    task.closed_at, task.closed_by = locked.press.at, actor.person_id
+    task.row_version += 1
+
+
+def _close_rest(locked: Locked, actor: Actor, left: Visit, label: Bilingual) -> None:
+    for task in _open_tasks(locked, left):
+        task.status = TaskStatus.NOT_NEEDED
+        task.note = " · ".join(text for text in (label.en, label.cy) if text)
+        _close(locked, actor, task)
+
+
+def _lock_baselines(locked: Locked) -> None:
+    here = select(Indicator.id).where(Indicator.pilot_id == locked.pilot.id)
+    locked.session.execute(
+        update(Baseline)
+        .where(Baseline.indicator_id.in_(here), Baseline.locked_at.is_(None))
+        .values(locked_at=locked.press.at)
+    )
+
+
+def _look_back(
+    locked: Locked, actor: Actor, effect: LookBack, entered: Visit, members: Sequence[Member]
+) -> Task:
+    at = locked.press.at
+    calendar = locked.session.get_one(Lab, locked.pilot.lab_id).calendar
+    return Task(
+        pilot_id=locked.pilot.id,
+        visit_id=entered.id,
+        title_en=LOOK_BACK.en,
+        title_cy=LOOK_BACK.cy,
+        role=effect.role,
+        owner_id=holder_of(members, effect.role),
+        due_on=due(effect.after, day_of(at), calendar),
+        status=TaskStatus.TO_DO,
+        created_by=actor.person_id,
+        created_at=at,
+        assigned_at=at,
+    )

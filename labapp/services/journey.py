@@ -1,0 +1,127 @@
+"""The journey of a pilot: visits, the tasks they begin with, and the events that are kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from labapp.command import Locked
+from labapp.errors import RefusedError
+from labapp.models import Lab, StageEvent, Task, Visit
+from labapp.words import Actor, Sentence, TaskStatus, canonical_json
+from labapp.workflows.calendar import day_of, due
+from labapp.workflows.definition import Definition, Stage
+from labapp.workflows.facts import Member, PilotFacts
+from labapp.workflows.finding import Finding
+
+
+def open_visit(session: Session, pilot_id: int) -> Visit:
+    """Get the stay that is open now."""
+    return session.scalars(
+        select(Visit)
+        .where(Visit.pilot_id == pilot_id, Visit.left_at.is_(None))
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def enter_stage(
+    locked: Locked, actor: Actor, definition: Definition, stage: str, members: Sequence[Member]
+) -> Visit:
+    """Bring the locked pilot into a stage: a new visit with its tasks, and the days they are due.
+
+    A task belongs to whoever alone holds its role; where several do or nobody, to nobody yet.
+    """
+    session, pilot, at = locked.session, locked.pilot, locked.press.at
+    planned = definition.stages[stage]
+    lab = session.get_one(Lab, pilot.lab_id)
+    pilot.stage, pilot.phase = stage, planned.phase
+    visit = Visit(
+        pilot_id=pilot.id,
+        number=_visits_so_far(session, pilot.id) + 1,
+        cycle=pilot.cycle,
+        stage=stage,
+        entered_at=at,
+        target_on=planned.limit and due(planned.limit.target, day_of(at), lab.calendar),
+    )
+    session.add(visit)
+    session.flush()
+    session.add_all(_tasks(visit, planned, lab.calendar, members, actor))
+    session.flush()
+    return visit
+
+
+def leave_stage(session: Session, visit: Visit, at: dt.datetime) -> None:
+    """End a visit; refuses to end it before it began."""
+    if at <= visit.entered_at:
+        told = Sentence("The pilot came here later than that: %(at)s", at=visit.entered_at)
+        raise RefusedError(told)
+    visit.left_at = at
+    session.flush()
+
+
+def keep_event(
+    locked: Locked,
+    actor: Actor,
+    facts: PilotFacts,
+    event: StageEvent,
+    findings: Iterable[Finding],
+) -> StageEvent:
+    """Keep a move for ever, with the facts it was judged on and every finding of its gate."""
+    canonical = facts.canonical()
+    pilot = locked.pilot
+    event.pilot_id = pilot.id
+    event.seq = _moves_so_far(locked.session, pilot.id) + 1
+    event.cycle = pilot.cycle
+    event.definition_digest = pilot.definition_digest
+    event.findings = canonical_json([finding.to_json() for finding in findings]).decode()
+    event.facts = canonical.decode()
+    event.facts_digest = hashlib.sha256(canonical).hexdigest()
+    event.actor_key, event.person_id, event.at = actor.key, actor.person_id, locked.press.at
+    locked.session.add(event)
+    locked.session.flush()
+    return event
+
+
+def holder_of(members: Sequence[Member], role: str) -> int | None:
+    """Give the one person who holds a role, None where nobody does or several do."""
+    holders = {member.person_id for member in members if member.holds(role)}
+    return holders.pop() if len(holders) == 1 else None
+
+
+def _tasks(
+    visit: Visit, planned: Stage, calendar: str, members: Sequence[Member], actor: Actor
+) -> Iterable[Task]:
+    at = visit.entered_at
+    for task in planned.tasks:
+        yield Task(
+            pilot_id=visit.pilot_id,
+            visit_id=visit.id,
+            key=task.key,
+            title_en=task.title.en,
+            title_cy=task.title.cy,
+            guidance_en=task.guidance.en if task.guidance else "",
+            guidance_cy=task.guidance.cy if task.guidance else "",
+            role=task.role,
+            owner_id=holder_of(members, task.role),
+            due_on=due(task.due, day_of(at), calendar),
+            required=task.required,
+            closes_with=task.closes_with or "",
+            status=TaskStatus.TO_DO,
+            created_by=actor.person_id,
+            created_at=at,
+            assigned_at=at,
+        )
+
+
+def _visits_so_far(session: Session, pilot_id: int) -> int:
+    newest = session.scalar(select(func.max(Visit.number)).where(Visit.pilot_id == pilot_id))
+    return newest or 0
+
+
+def _moves_so_far(session: Session, pilot_id: int) -> int:
+    newest = session.scalar(select(func.max(StageEvent.seq)).where(StageEvent.pilot_id == pilot_id))
+    return newest or 0

@@ -1,0 +1,205 @@
+"""Moving a pilot, holding it and letting it go on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select
+
+from labapp import audit, outbox
+from labapp.command import Locked, pilots_command, verb
+from labapp.errors import RefusedError
+from labapp.models import GateReview, Hold, Lab, StageEvent, Task, Visit
+from labapp.permissions import Permission, require
+from labapp.reading.definitions import compiled_of, get_definition
+from labapp.reading.facts import load_facts
+from labapp.services.effects import close_met_tasks, take_effect
+from labapp.services.journey import enter_stage, keep_event, leave_stage, open_visit
+from labapp.services.written import Written
+from labapp.words import Actor, Press, ReviewState, Sentence, TaskStatus
+from labapp.workflows.calendar import day_of, due
+from labapp.workflows.facts import PilotFacts
+from labapp.workflows.finding import Fired
+
+REASON = 4000
+
+
+@verb
+def move_pilot(
+    actor: Actor,
+    reference: str,
+    *,
+    move: str,
+    reason: str = "",
+    seen: int | None = None,
+    press: Press,
+) -> dict[str, Any]:
+    """Move a pilot through the gate of `move`, or refuse with everything the gate found.
+
+    Raises GateNotMetError, PilotChangedError when it changed since version `seen`.
+    """
+    reason = _text("reason", reason)
+    with pilots_command(actor, [reference], press=press) as locked:
+        pilot = locked.pilot
+        require(actor, Permission.MOVE_PILOT, pilot)
+        locked.require_seen(seen)
+        facts = load_facts(pilot, now=press.at)
+        fired = compiled_of(pilot.definition_digest).fire(move, facts, actor, reason=reason)
+        event = _carry_out(actor, locked, facts, fired, reason)
+        about = {"seq": event.seq, "move": move, "from": facts.stage, "to": fired.to}
+        _note(actor, locked, "pilot.moved", **about)
+        _tell_owners(actor, locked)
+        locked.answer = {"moved": True, "reference": pilot.reference, **about}
+    return locked.answer  # type: ignore[no-any-return]
+
+
+@verb
+def hold_pilot(
+    actor: Actor, reference: str, *, reason: str, review_on: dt.date, press: Press
+) -> dict[str, Any]:
+    """Pause a pilot until it is looked at again; its clock stops and it stays where it is."""
+    written = Written()
+    needed = Sentence("Give a reason for the hold")
+    reason = written.text("reason", reason, REASON, needed=needed)
+    if review_on <= day_of(press.at):
+        written.refuse("review_on", Sentence("Choose a day that is still to come"))
+    written.settle()
+    with pilots_command(actor, [reference], press=press) as locked:
+        pilot = locked.pilot
+        require(actor, Permission.HOLD_PILOT, pilot)
+        _require_holdable(locked, review_on)
+        hold = Hold(
+            pilot_id=pilot.id,
+            visit_id=open_visit(locked.session, pilot.id).id,
+            reason=reason,
+            review_on=review_on,
+            started_by=actor.person_id,
+            started_at=press.at,
+        )
+        locked.session.add(hold)
+        locked.session.flush()
+        _note(actor, locked, "pilot.held", hold=hold.id, review_on=review_on)
+        locked.answer = {"hold_id": hold.id}
+    return locked.answer  # type: ignore[no-any-return]
+
+
+@verb
+def resume_pilot(actor: Actor, reference: str, *, press: Press) -> dict[str, Any]:
+    """Let a pilot go on where it was; what was due moves on by the days it was held."""
+    with pilots_command(actor, [reference], press=press) as locked:
+        require(actor, Permission.HOLD_PILOT, locked.pilot)
+        hold = _open_hold(locked)
+        if hold is None:
+            raise RefusedError(Sentence("The pilot is not on hold"))
+        days = _end_hold(actor, locked, hold)
+        _note(actor, locked, "pilot.resumed", hold=hold.id, days=days)
+        locked.answer = {"hold_id": hold.id, "days": days}
+    return locked.answer  # type: ignore[no-any-return]
+
+
+def _carry_out(
+    actor: Actor, locked: Locked, facts: PilotFacts, fired: Fired, reason: str
+) -> StageEvent:
+    pilot, session, transition = locked.pilot, locked.session, fired.transition
+    definition = get_definition(pilot.definition_digest)
+    left = open_visit(session, pilot.id)
+    review_id = _close_reviews(locked, left, transition.id)
+    if hold := _open_hold(locked):
+        _end_hold(actor, locked, hold)
+    leave_stage(session, left, locked.press.at)
+    if transition.new_cycle:
+        pilot.cycle += 1
+    entered = enter_stage(locked, actor, definition, fired.to, facts.members)
+    close_met_tasks(locked, actor, left, fired.findings)
+    take_effect(locked, actor, transition, (left, entered), facts.members)
+    event = StageEvent(
+        move=transition.id,
+        kind=transition.kind,
+        from_stage=facts.stage,
+        to_stage=fired.to,
+        reason=reason,
+        review_id=review_id,
+    )
+    return keep_event(locked, actor, facts, event, fired.findings)
+
+
+def _close_reviews(locked: Locked, visit: Visit, move: str) -> int | None:
+    """Close the rounds that are open: the one of this move as signed, others by the move."""
+    chosen = select(GateReview).where(
+        GateReview.visit_id == visit.id, GateReview.closed_at.is_(None)
+    )
+    signed = None
+    for review in locked.session.scalars(chosen.execution_options(populate_existing=True)):
+        review.state = ReviewState.SIGNED if review.move == move else ReviewState.CLOSED
+        review.closed_at = locked.press.at
+        signed = review.id if review.move == move else signed
+    locked.session.flush()
+    return signed
+
+
+def _require_holdable(locked: Locked, review_on: dt.date) -> None:
+    pilot, today = locked.pilot, day_of(locked.press.at)
+    definition = get_definition(pilot.definition_digest)
+    if definition.stages[pilot.stage].final:
+        raise RefusedError(Sentence("This pilot has ended: there is nothing to hold"))
+    if _open_hold(locked) is not None:
+        raise RefusedError(Sentence("The pilot is on hold already"))
+    calendar = locked.session.get_one(Lab, pilot.lab_id).calendar
+    latest = due(definition.holds.review_within, today, calendar)
+    if review_on > latest:
+        told = Sentence("Choose a day not later than %(day)s", day=latest)
+        raise RefusedError(told, field="review_on")
+
+
+def _open_hold(locked: Locked) -> Hold | None:
+    chosen = select(Hold).where(Hold.pilot_id == locked.pilot.id, Hold.ended_at.is_(None))
+    return locked.session.scalars(chosen.execution_options(populate_existing=True)).one_or_none()
+
+
+def _end_hold(actor: Actor, locked: Locked, hold: Hold) -> int:
+    at = locked.press.at
+    if at <= hold.started_at:
+        raise RefusedError(Sentence("The hold began later than that: %(at)s", at=hold.started_at))
+    hold.ended_at, hold.ended_by = at, actor.person_id
+    days = (day_of(at) - day_of(hold.started_at)).days
+    _move_on(locked, dt.timedelta(days=days))
+    return days
+
+
+def _move_on(locked: Locked, days: dt.timedelta) -> None:
+    session = locked.session
+    visit = open_visit(session, locked.pilot.id)
+    if visit.target_on:
+        visit.target_on += days
+    still_open = (TaskStatus.TO_DO, TaskStatus.DOING)
+    waiting = (
+        select(Task).where(Task.visit_id == visit.id, Task.status.in_(still_open)),
+        select(GateReview).where(GateReview.visit_id == visit.id, GateReview.closed_at.is_(None)),
+    )
+    for chosen in waiting:
+        for record in session.scalars(chosen.execution_options(populate_existing=True)):
+            record.due_on = record.due_on and record.due_on + days
+    session.flush()
+
+
+def _tell_owners(actor: Actor, locked: Locked) -> None:
+    pilot = locked.pilot
+    visit = open_visit(locked.session, pilot.id)
+    owners = select(Task.owner_id).where(Task.visit_id == visit.id).distinct()
+    for person_id in sorted(each for each in locked.session.scalars(owners) if each):
+        if person_id != actor.person_id:
+            outbox.tell(person_id, "tasks_given", f"visit:{visit.id}", pilot_id=pilot.id)
+
+
+def _text(field: str, value: str) -> str:
+    written = Written()
+    kept = written.text(field, value, REASON)
+    written.settle()
+    return kept
+
+
+def _note(actor: Actor, locked: Locked, what: str, **about: Any) -> None:
+    pilot = locked.pilot
+    subject = f"pilot:{pilot.id}"
+    audit.record(actor, what, subject, lab_id=pilot.lab_id, pilot_id=pilot.id, **about)
