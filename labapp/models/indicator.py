@@ -52,6 +52,7 @@ class Indicator(Base):
     in_return: Mapped[bool] = mapped_column(default=True)
     owner_id: Mapped[int | None] = points_to("person.id")
     active: Mapped[bool] = mapped_column(default=True)
+    retired_reason: Mapped[str] = text_of(1000)
     illustrative: Mapped[bool] = mapped_column(default=False)
     created_by: Mapped[int | None] = points_to("person.id")
     created_at: Mapped[dt.datetime] = moment()

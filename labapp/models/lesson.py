@@ -21,6 +21,13 @@ class Lesson(Base):
             " OR (trim(why_en || why_cy) <> '' AND trim(do_this_en || do_this_cy) <> '')",
             name="validated_has_cause",
         ),
+        CheckConstraint(
+            "status NOT IN ('validated', 'verified') OR decided_by <> recorded_by",
+            name="validated_by_another",
+        ),
+        CheckConstraint(
+            "status <> 'rejected' OR trim(decision_note) <> ''", name="rejected_has_reason"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,6 +49,9 @@ class Lesson(Base):
     applies_when_cy: Mapped[str] = text_of(2000)
     status: Mapped[LessonStatus] = word(LessonStatus)
     review_by: Mapped[dt.date | None]
+    decided_by: Mapped[int | None] = points_to("person.id")
+    decided_at: Mapped[dt.datetime | None] = moment()
+    decision_note: Mapped[str] = text_of(1000)
     recorded_by: Mapped[int | None] = points_to("person.id")
     recorded_at: Mapped[dt.datetime] = moment()
     row_version: Mapped[int] = mapped_column(default=1)

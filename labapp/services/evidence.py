@@ -54,7 +54,7 @@ def submit_evidence(
         require(actor, Permission.SUBMIT_EVIDENCE, locked.pilot)
         person_id = person_of(actor)
         kept = check_submission(submission, locked)
-        brought = [_bring(locked, person_id, kept, file) for file in (submission.files or (None,))]
+        brought = [bring(locked, person_id, kept, file) for file in (submission.files or (None,))]
         for each in brought:
             _recorded(actor, "evidence.submitted", each["id"], locked, sha256=each["sha256"])
         locked.answer = {"reference": locked.pilot.reference, "evidence": brought}
@@ -158,7 +158,8 @@ def _lab_of(reference: str) -> int:
     return lab_id
 
 
-def _bring(locked: Locked, person_id: int, kept: Checked, file: KeptFile | None) -> dict[str, Any]:
+def bring(locked: Locked, person_id: int, kept: Checked, file: KeptFile | None) -> dict[str, Any]:
+    """Add an item to the library and its use to the pilot, both locked with their lab."""
     said = dict(kept.said)
     if file and not (said["title_en"] or said["title_cy"]):
         said["title_en"] = file.name

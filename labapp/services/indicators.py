@@ -90,9 +90,9 @@ def retire_indicator(
         needed = Sentence("Say why nothing more is measured")
         kept = written.text("reason", reason, 1000, needed=needed)
         written.settle()
-        indicator.active = False
+        indicator.active, indicator.retired_reason = False, kept
         indicator.row_version += 1
-        _record(actor, "indicator.retired", indicator, locked.pilot, reason=kept)
+        _record(actor, "indicator.retired", indicator, locked.pilot)
         locked.answer = {"indicator_id": indicator.id}
     return locked.answer  # type: ignore[no-any-return]
 

@@ -584,6 +584,7 @@ def upgrade() -> None:
         sa.Column("in_return", sa.Boolean(), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("retired_reason", sa.String(length=1000), nullable=False),
         sa.Column("illustrative", sa.Boolean(), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -618,6 +619,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "length(method_note) <= 4000", name=op.f("ck_indicator_method_note_length")
+        ),
+        sa.CheckConstraint(
+            "length(retired_reason) <= 1000", name=op.f("ck_indicator_retired_reason_length")
         ),
         sa.CheckConstraint("length(source) <= 500", name=op.f("ck_indicator_source_length")),
         sa.CheckConstraint("length(title_cy) <= 200", name=op.f("ck_indicator_title_cy_length")),
@@ -1160,9 +1164,16 @@ def upgrade() -> None:
         sa.Column("applies_when_cy", sa.String(length=2000), nullable=False),
         sa.Column("status", sa.String(30), nullable=False),
         sa.Column("review_by", sa.Date(), nullable=True),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_note", sa.String(length=1000), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "status <> 'rejected' OR trim(decision_note) <> ''",
+            name=op.f("ck_lesson_rejected_has_reason"),
+        ),
         sa.CheckConstraint(
             "status IN ('captured', 'validated', 'verified', 'rejected')",
             name=op.f("ck_lesson_status_word"),
@@ -1172,6 +1183,10 @@ def upgrade() -> None:
             name=op.f("ck_lesson_validated_has_cause"),
         ),
         sa.CheckConstraint(
+            "status NOT IN ('validated', 'verified') OR decided_by <> recorded_by",
+            name=op.f("ck_lesson_validated_by_another"),
+        ),
+        sa.CheckConstraint(
             "trim(title_en) <> '' OR trim(title_cy) <> ''", name=op.f("ck_lesson_title_given")
         ),
         sa.CheckConstraint(
@@ -1179,6 +1194,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "length(applies_when_en) <= 2000", name=op.f("ck_lesson_applies_when_en_length")
+        ),
+        sa.CheckConstraint(
+            "length(decision_note) <= 1000", name=op.f("ck_lesson_decision_note_length")
         ),
         sa.CheckConstraint("length(do_this_cy) <= 2000", name=op.f("ck_lesson_do_this_cy_length")),
         sa.CheckConstraint("length(do_this_en) <= 2000", name=op.f("ck_lesson_do_this_en_length")),
@@ -1199,6 +1217,9 @@ def upgrade() -> None:
         sa.CheckConstraint("length(why_cy) <= 2000", name=op.f("ck_lesson_why_cy_length")),
         sa.CheckConstraint("length(why_en) <= 2000", name=op.f("ck_lesson_why_en_length")),
         sa.ForeignKeyConstraint(
+            ["decided_by"], ["person.id"], name=op.f("fk_lesson_decided_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
             ["lab_id"], ["lab.id"], name=op.f("fk_lesson_lab_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
@@ -1215,6 +1236,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("lesson", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lesson_decided_by"), ["decided_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_lesson_lab_id"), ["lab_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lesson_pilot_id"), ["pilot_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lesson_recorded_by"), ["recorded_by"], unique=False)
@@ -1766,6 +1788,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lesson_recorded_by"))
         batch_op.drop_index(batch_op.f("ix_lesson_pilot_id"))
         batch_op.drop_index(batch_op.f("ix_lesson_lab_id"))
+        batch_op.drop_index(batch_op.f("ix_lesson_decided_by"))
 
     op.drop_table("lesson")
     with op.batch_alter_table("hold", schema=None) as batch_op:
