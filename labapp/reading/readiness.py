@@ -58,11 +58,12 @@ class Stored:
 
 def store(session: Session, pilot: Pilot, *, now: dt.datetime) -> None:
     """Judge the pilot as it is under its lock, and keep what was found."""
+    judged = _judged(pilot, now)
     found = session.get(Readiness, pilot.id)
     if found is None:
         found = Readiness(pilot_id=pilot.id)
         session.add(found)
-    for name, value in _judged(pilot, now).items():
+    for name, value in judged.items():
         setattr(found, name, value)
     session.flush()
 
