@@ -1,0 +1,83 @@
+"""Conclusions: how a cycle ends; adopting, adapting and stopping are equal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from labapp import audit
+from labapp.command import pilots_command, verb
+from labapp.errors import RefusedError
+from labapp.models import Conclusion
+from labapp.permissions import Permission, require
+from labapp.services.evidence_lock import open_visit_id
+from labapp.services.written import Written
+from labapp.words import Actor, ConclusionKind, Phase, Press, Sentence
+from labapp.workflows.calendar import day_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConclusionTerms:
+    """What is concluded and why, what else could have been, and who disagreed."""
+
+    kind: str
+    reasons: str
+    options: str = ""
+    dissent: str = ""
+    look_back_on: dt.date | None = None
+
+
+@verb
+def record_conclusion(
+    actor: Actor, reference: str, terms: ConclusionTerms, *, press: Press
+) -> dict[str, Any]:
+    """Record how this cycle is concluded; an earlier conclusion stays, and the latest counts."""
+    with pilots_command(actor, [reference], press=press) as locked:
+        pilot = locked.pilot
+        require(actor, Permission.RECORD_CONCLUSION, pilot)
+        if pilot.phase == Phase.CLOSED:
+            raise RefusedError(Sentence("This pilot has ended: its conclusion stands"))
+        said = _said(terms, day_of(press.at))
+        newest = select(func.max(Conclusion.number)).where(
+            Conclusion.pilot_id == pilot.id, Conclusion.cycle == pilot.cycle
+        )
+        conclusion = Conclusion(
+            pilot_id=pilot.id,
+            visit_id=open_visit_id(pilot.id),
+            cycle=pilot.cycle,
+            number=(locked.session.scalar(newest) or 0) + 1,
+            recorded_by=actor.person_id,
+            recorded_at=press.at,
+            **said,
+        )
+        locked.session.add(conclusion)
+        locked.session.flush()
+        audit.record(
+            actor, "conclusion.recorded", f"conclusion:{conclusion.id}", lab_id=pilot.lab_id,
+            pilot_id=pilot.id, concluded=conclusion.kind, cycle=pilot.cycle,
+        )  # fmt: skip
+        locked.answer = {"conclusion_id": conclusion.id, "number": conclusion.number}
+    return locked.answer  # type: ignore[no-any-return]
+
+
+def _said(terms: ConclusionTerms, today: dt.date) -> dict[str, Any]:
+    written = Written()
+    look_back = terms.look_back_on
+    if look_back is not None and not today < look_back < dt.date(2200, 1, 1):
+        written.refuse("look_back_on", Sentence("The day to look back must be in the future"))
+    said = {
+        "kind": written.word(
+            "kind", ConclusionKind, terms.kind, Sentence("Choose what is concluded")
+        ),
+        "reasons": written.text(
+            "reasons", terms.reasons, 4000, needed=Sentence("Say why this is concluded")
+        ),
+        "options": written.text("options", terms.options, 4000),
+        "dissent": written.text("dissent", terms.dissent, 4000),
+        "look_back_on": look_back,
+    }
+    written.settle()
+    return said
