@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from labapp.command import Locked
-from labapp.models import Baseline, Indicator, Lab, Task, Visit
+from labapp.models import Lab, Task, Visit
+from labapp.services.indicators import lock_baselines
 from labapp.services.journey import holder_of
 from labapp.words import Actor, Bilingual, TaskStatus
 from labapp.workflows.calendar import day_of, due
@@ -45,7 +46,7 @@ def take_effect(
     for number, effect in enumerate(transition.effects):
         match effect:
             case LockBaselines():
-                _lock_baselines(locked)
+                lock_baselines(locked.session, locked.pilot, locked.press.at)
             case CloseTasks():
                 _close_rest(locked, actor, left, transition.label)
             case LookBack():
@@ -76,15 +77,6 @@ def _close_rest(locked: Locked, actor: Actor, left: Visit, label: Bilingual) -> 
         task.status = TaskStatus.NOT_NEEDED
         task.note = " · ".join(text for text in (label.en, label.cy) if text)
         _close(locked, actor, task)
-
-
-def _lock_baselines(locked: Locked) -> None:
-    here = select(Indicator.id).where(Indicator.pilot_id == locked.pilot.id)
-    locked.session.execute(
-        update(Baseline)
-        .where(Baseline.indicator_id.in_(here), Baseline.locked_at.is_(None))
-        .values(locked_at=locked.press.at)
-    )
 
 
 def _look_back(
