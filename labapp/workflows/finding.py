@@ -54,10 +54,10 @@ class Finding:
 
     @property
     def is_sign_off(self) -> bool:
-        """Say whether only a signature can meet it."""
+        """Say whether a signature that somebody can give would meet it."""
         if self.code == "any_of":
             return any(member.is_sign_off for member in self.members)
-        return self.code == "sign_off"
+        return self.code == "sign_off" and not self.parameters.get("nobody")
 
     def to_json(self) -> dict[str, Any]:
         """Give a JSON form from which `from_json` makes an equal finding."""

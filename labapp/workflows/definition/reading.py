@@ -84,12 +84,21 @@ class Definition(Body):
 def _problems(
     errors: Sequence[Mapping[str, Any]], tree: Tree, around: Path = ()
 ) -> Iterator[Problem]:
-    for error in errors:
+    deepest = [error for error in errors if not _follows(error, errors)]
+    for error in deepest:
         place = (*around, *error["loc"])
         if error["type"] == "requirement":
             yield from _problems(error["ctx"]["errors"], tree, place)
             continue
         yield Problem(tree.line_of(place), _sentence(error, place))
+
+
+def _follows(error: Mapping[str, Any], errors: Sequence[Mapping[str, Any]]) -> bool:
+    """Say whether a list is too short only because something in it could not be read."""
+    place = error["loc"]
+    return error["type"] == "too_short" and any(
+        other["loc"][: len(place)] == place for other in errors if other is not error
+    )
 
 
 def _sentence(error: Mapping[str, Any], place: Path) -> Sentence:

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labapp.workflows.calendar import (
+    Nation,
+    add_duration,
+    add_working_days,
+    bank_holidays,
+    by_rule,
+    day_of,
+    due,
+    due_at_percent,
+    easter_sunday,
+    is_working_day,
+    published_years,
+    working_days_between,
+)
+from labapp.workflows.durations import Duration
+
+D = dt.date
+SHARED = Path(__file__).parents[4] / "shared/data/calendar/bank_holidays.json"
+DAYS = st.dates(D(2019, 1, 1), D(2032, 12, 31))
+NATIONS = st.sampled_from(list(Nation))
+
+
+def test_a_bank_holiday_and_a_weekend_are_no_working_days() -> None:
+    assert not is_working_day(D(2026, 12, 25))
+    assert not is_working_day(D(2026, 12, 28))
+    assert not is_working_day(D(2026, 12, 27))
+    assert is_working_day(D(2026, 12, 29))
+
+
+def test_nations_keep_their_own_holidays() -> None:
+    assert not is_working_day(D(2026, 11, 30), Nation.SCOTLAND)
+    assert is_working_day(D(2026, 11, 30), Nation.ENGLAND_AND_WALES)
+    assert not is_working_day(D(2026, 7, 13), Nation.NORTHERN_IRELAND)
+    assert is_working_day(D(2026, 4, 6), Nation.SCOTLAND)
+
+
+def test_working_days_are_counted_over_christmas() -> None:
+    assert add_working_days(D(2026, 12, 24), 1) == D(2026, 12, 29)
+    assert add_working_days(D(2026, 12, 29), -1) == D(2026, 12, 24)
+    assert working_days_between(D(2026, 12, 24), D(2026, 12, 29)) == 1
+    assert working_days_between(D(2026, 12, 29), D(2026, 12, 24)) == -1
+
+
+def test_no_working_days_from_a_holiday_is_the_next_working_day() -> None:
+    assert add_working_days(D(2026, 12, 25), 0) == D(2026, 12, 29)
+    assert add_working_days(D(2026, 12, 24), 0) == D(2026, 12, 24)
+
+
+@given(DAYS, st.integers(1, 60), NATIONS)
+def test_adding_and_counting_working_days_agree(day: D, count: int, nation: Nation) -> None:
+    later = add_working_days(day, count, nation)
+    assert is_working_day(later, nation)
+    assert working_days_between(day, later, nation) == count
+
+
+def test_every_published_year_is_as_many_as_were_published() -> None:
+    counts = {n: sum(len(bank_holidays(y, n)) for y in published_years(n)) for n in Nation}
+    assert counts == {
+        Nation.ENGLAND_AND_WALES: 83,
+        Nation.SCOTLAND: 94,
+        Nation.NORTHERN_IRELAND: 103,
+    }
+
+
+def test_the_rule_gives_every_published_year_but_for_what_was_proclaimed() -> None:
+    proclaimed = {2020, 2022, 2023}
+    for nation in Nation:
+        differing = {
+            y
+            for y in published_years(nation)
+            if set(by_rule(y, nation)) != bank_holidays(y, nation)
+        }
+        assert differing == proclaimed | ({2026} if nation is Nation.SCOTLAND else set())
+
+
+def test_a_year_beyond_the_published_ones_follows_the_rule() -> None:
+    assert published_years() == range(2019, 2029)
+    assert D(2029, 3, 30) in bank_holidays(2029)
+    assert D(2029, 12, 25) in bank_holidays(2029)
+    assert len(bank_holidays(2033)) == 8
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "day"),
+    [(1954, 4, 18), (1981, 4, 19), (2000, 4, 23), (2038, 4, 25), (2049, 4, 18), (2076, 4, 19)],
+)
+def test_easter_falls_where_the_almanac_says(year: int, month: int, day: int) -> None:
+    assert easter_sunday(year) == D(year, month, day)
+
+
+def test_england_and_wales_are_as_in_the_published_list() -> None:
+    if not SHARED.exists():
+        pytest.skip("the published list is not here: shared/data/calendar/bank_holidays.json")
+    published = {each["date"] for each in json.loads(SHARED.read_text(encoding="utf-8"))}
+    ours = {str(day) for year in published_years() for day in bank_holidays(year)}
+    assert ours == published
+
+
+def test_durations_are_counted_in_their_unit() -> None:
+    assert due(Duration.parse("10 working days"), D(2026, 3, 16)) == D(2026, 3, 30)
+    assert due(Duration.parse("8 weeks"), D(2026, 3, 16)) == D(2026, 5, 11)
+    assert due(Duration.parse("6 months"), D(2026, 8, 31)) == D(2027, 2, 28)
+    assert due(Duration.parse("12 months"), D(2026, 12, 1)) == D(2027, 12, 1)
+    assert add_duration(D(2026, 1, 1), Duration.parse("1 day")) == D(2026, 1, 2)
+
+
+def test_a_reminder_comes_when_so_much_of_the_limit_has_passed() -> None:
+    assert due_at_percent(Duration.parse("8 weeks"), 75, D(2026, 3, 16)) == D(2026, 4, 27)
+    assert due_at_percent(Duration.parse("10 working days"), 50, D(2026, 3, 16)) == D(2026, 3, 23)
+    assert due_at_percent(Duration.parse("10 days"), 120, D(2026, 3, 16)) == D(2026, 3, 28)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "10", "0 days", "ten days", "10 years", "1 working", "-1 day"]
+)
+def test_what_is_no_duration_is_refused(wrong: str) -> None:
+    with pytest.raises(ValueError, match="not a duration"):
+        Duration.parse(wrong)
+
+
+def test_the_day_of_a_late_summer_evening_is_the_next_day_in_the_lab() -> None:
+    assert day_of(dt.datetime(2026, 6, 30, 23, 30, tzinfo=dt.UTC)) == D(2026, 7, 1)
+    assert day_of(dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)) == D(2026, 12, 31)

@@ -1,0 +1,391 @@
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from labapp.words import (
+    ConclusionKind,
+    EvidenceStatus,
+    Frequency,
+    IndicatorLevel,
+    LabRole,
+    LessonStatus,
+    Mention,
+    ObservationFlag,
+    OrganisationKind,
+    PartnerPart,
+    PilotField,
+    PilotRoleKind,
+    Purpose,
+    TaskStatus,
+    UseStatus,
+)
+from labapp.workflows import facts as f
+from tests.unit.workflows.making import (
+    COUNCIL,
+    ENTERED,
+    NOW,
+    PARTNERS,
+    TEAM,
+    found,
+    make_facts,
+    said,
+    task,
+    use,
+)
+
+D = dt.date
+
+
+def test_required_tasks_are_done_when_none_is_open() -> None:
+    done = task(1, status=TaskStatus.DONE)
+    not_needed = task(2, status=TaskStatus.NOT_NEEDED)
+    optional = task(3, required=False)
+    finding = found(make_facts(tasks=(done, not_needed, optional)), "required_tasks_done")
+    assert finding.ok
+    assert finding.parameters == {"n": 2, "total": 2}
+
+
+def test_every_open_required_task_is_named_with_its_owner_and_since_when() -> None:
+    tasks = (
+        task(1, owner_id=7, assigned_at=NOW),
+        task(2, role="academic"),
+        task(3, required=False),
+    )
+    finding = found(make_facts(tasks=tasks, members=TEAM), "required_tasks_done")
+    assert not finding.ok
+    assert finding.sentence.facts["tasks"] == (Mention("task", 1), Mention("task", 2))
+    assert finding.held_by == (Mention("person", 7), Mention("person", 2))
+    assert finding.since == NOW
+    assert finding.fix == "tasks?show=required"
+
+
+def test_a_task_of_a_role_nobody_holds_is_with_the_role() -> None:
+    finding = found(make_facts(tasks=(task(1, role="delivery"),)), "required_tasks_done")
+    assert finding.held_by == (Mention("role", code="delivery"),)
+
+
+KNOWN = {"purpose": "known", "at_least": 2}
+
+
+def test_evidence_is_counted_by_purpose_and_relied_on() -> None:
+    facts = make_facts(evidence=(use(1), use(2), use(3, Purpose.NEED)))
+    finding = found(facts, "evidence_accepted", **KNOWN)
+    assert finding.ok
+    assert finding.relied_on == (1, 2)
+    assert finding.sentence.facts == {"purpose": Purpose.KNOWN, "n": 2, "need": 2}
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"status": UseStatus.SUBMITTED},
+        {"status": UseStatus.RETURNED},
+        {"status": UseStatus.WITHDRAWN},
+        {"retracted": True},
+        {"evidence_status": EvidenceStatus.WITHDRAWN},
+    ],
+)
+def test_evidence_that_is_not_accepted_or_no_longer_stands_does_not_count(
+    spoiled: dict[str, Any],
+) -> None:
+    finding = found(make_facts(evidence=(use(1), use(2, **spoiled))), "evidence_accepted", **KNOWN)
+    assert not finding.ok
+    assert finding.relied_on == (1,)
+
+
+def test_no_evidence_at_all_has_its_own_sentence() -> None:
+    some = found(make_facts(evidence=(use(1),)), "evidence_accepted", **KNOWN)
+    none = found(make_facts(), "evidence_accepted", **KNOWN)
+    assert said(none) != said(some)
+    assert none.sentence.facts["need"] == 2
+
+
+def test_evidence_waits_with_who_accepts_it_else_with_who_brings_it() -> None:
+    waiting = use(1, status=UseStatus.SUBMITTED, submitted_at=NOW)
+    at_coordinator = found(make_facts(evidence=(waiting,)), "evidence_accepted", **KNOWN)
+    assert at_coordinator.held_by == (Mention("person", 1),)
+    assert at_coordinator.since == NOW
+    nowhere = found(make_facts(), "evidence_accepted", **KNOWN)
+    assert nowhere.held_by == (Mention("role", code="academic"),)
+    assert nowhere.since == ENTERED
+
+
+def test_evidence_of_an_earlier_cycle_or_visit_counts_only_where_asked_for() -> None:
+    facts = make_facts(cycle=2, visit=f.Visit(9, 3, ENTERED), evidence=(use(1), use(2)))
+    assert found(facts, "evidence_accepted", **KNOWN).ok
+    assert not found(facts, "evidence_accepted", since="cycle", **KNOWN).ok
+    assert not found(facts, "evidence_accepted", since="visit", **KNOWN).ok
+    fresh = make_facts(cycle=2, visit=f.Visit(9, 3, ENTERED), evidence=(use(1, cycle=2),))
+    assert found(fresh, "evidence_accepted", purpose="known", at_least=1, since="cycle").ok
+
+
+def test_relevance_counts_only_where_it_is_judged() -> None:
+    facts = make_facts(evidence=(use(1), use(2, relevance_judged=True)))
+    finding = found(facts, "evidence_accepted", relevance="judged", **KNOWN)
+    assert finding.relied_on == (2,)
+
+
+def indicator(number: int, level: IndicatorLevel = IndicatorLevel.OUTCOME, **over: Any) -> Any:
+    made = f.Indicator(
+        number,
+        f"I{number}",
+        level,
+        Frequency.MONTH,
+        baseline=f.Baseline(number, D(2025, 12, 1), D(2025, 12, 31)),
+    )
+    return replace(made, **over)
+
+
+def value(number: int, month: int, **over: Any) -> f.Observation:
+    start = D(2026, month, 1)
+    end = D(2026, month + 1, 1) - dt.timedelta(days=1)
+    return replace(f.Observation(number, 1, start, end, has_value=True), **over)
+
+
+BASELINES = {"scope": "outcome", "at_least": 1}
+
+
+def test_every_indicator_in_scope_needs_its_baseline() -> None:
+    good, bare = indicator(1), indicator(2, baseline=None)
+    assert found(make_facts(indicators=(good,)), "indicators_have_baseline", **BASELINES).ok
+    finding = found(make_facts(indicators=(good, bare)), "indicators_have_baseline", **BASELINES)
+    assert not finding.ok
+    assert finding.sentence.facts["indicators"] == (Mention("indicator", 2),)
+    assert finding.fix == "indicators?show=no-baseline"
+
+
+def test_a_retired_indicator_and_another_level_are_not_asked_for_a_baseline() -> None:
+    retired = indicator(2, baseline=None, active=False)
+    output = indicator(3, IndicatorLevel.OUTPUT, baseline=None)
+    facts = make_facts(indicators=(indicator(1), retired, output))
+    assert found(facts, "indicators_have_baseline", **BASELINES).ok
+    assert not found(facts, "indicators_have_baseline", scope="all", at_least=1).ok
+
+
+def test_too_few_indicators_and_none_have_sentences_of_their_own() -> None:
+    none = found(make_facts(), "indicators_have_baseline", **BASELINES)
+    few = found(
+        make_facts(indicators=(indicator(1),)),
+        "indicators_have_baseline",
+        scope="outcome",
+        at_least=2,
+    )
+    assert not none.ok
+    assert not few.ok
+    assert said(none) != said(few)
+
+
+def test_a_target_must_be_far_enough_ahead() -> None:
+    params = {**BASELINES, "target": "required", "target_ahead": "36 months"}
+    near = indicator(1, target=f.Target(1, D(2029, 3, 15)))
+    far = indicator(1, target=f.Target(1, D(2029, 3, 16)))
+    assert found(make_facts(indicators=(far,)), "indicators_have_baseline", **params).ok
+    finding = found(make_facts(indicators=(near,)), "indicators_have_baseline", **params)
+    assert not finding.ok
+    assert finding.fix == "indicators?show=no-target"
+    assert not found(
+        make_facts(indicators=(indicator(1),)), "indicators_have_baseline", **params
+    ).ok
+
+
+OUTPUTS = {"scope": "outcome", "at_least": 2, "since": "cycle"}
+
+
+def test_provisional_values_count_and_are_pinned() -> None:
+    seen = (value(1, 1, provisional=True), value(2, 2, provisional=True))
+    finding = found(
+        make_facts(indicators=(indicator(1, observations=seen),)), "values_recorded", **OUTPUTS
+    )
+    assert finding.ok
+    assert finding.pinned == (1, 2)
+
+
+def test_a_value_counts_once_a_period_and_only_while_it_is_current() -> None:
+    twice = (value(1, 1, series="a"), value(2, 1, series="b"))
+    replaced = (value(1, 1), value(2, 2, current=False))
+    for seen in (twice, replaced):
+        facts = make_facts(indicators=(indicator(1, observations=seen),))
+        finding = found(facts, "values_recorded", **OUTPUTS)
+        assert not finding.ok
+        assert finding.sentence.facts["indicators"] == (Mention("indicator", 1),)
+
+
+def test_every_indicator_needs_its_values_and_one_must_exist() -> None:
+    rich = indicator(1, observations=(value(1, 1), value(2, 2)))
+    facts = make_facts(indicators=(rich, indicator(2)))
+    assert not found(facts, "values_recorded", **OUTPUTS).ok
+    none = found(make_facts(), "values_recorded", **OUTPUTS)
+    assert not none.ok
+    assert none.fix == "indicators"
+
+
+def test_an_absence_counts_only_where_it_is_accepted() -> None:
+    absent = value(2, 2, has_value=False, flag=ObservationFlag.NOT_AVAILABLE)
+    facts = make_facts(indicators=(indicator(1, observations=(value(1, 1), absent)),))
+    assert not found(facts, "values_recorded", **OUTPUTS).ok
+    assert found(facts, "values_recorded", absences="accepted", **OUTPUTS).ok
+
+
+def test_values_before_the_baseline_the_cycle_or_the_visit_do_not_count() -> None:
+    seen = (value(1, 1), value(2, 2))
+    late = indicator(1, observations=seen, baseline=f.Baseline(1, D(2026, 1, 1), D(2026, 1, 31)))
+    facts = make_facts(
+        indicators=(late,),
+        cycle_since=D(2026, 2, 1),
+        visit=f.Visit(1, 1, dt.datetime(2026, 2, 3, tzinfo=dt.UTC)),
+    )
+    for since in ("baseline", "cycle", "visit"):
+        one = {"scope": "outcome", "at_least": 1, "since": since}
+        assert found(facts, "values_recorded", **one).pinned == (2,)
+    bare = make_facts(indicators=(replace(late, baseline=None),))
+    assert not found(bare, "values_recorded", scope="outcome", at_least=1, since="baseline").ok
+
+
+ALL_DUE = {"scope": "all", "at_least": "all_due", "since": "cycle", "absences": "accepted"}
+
+
+def test_the_longest_overdue_value_is_named_first() -> None:
+    facts = make_facts(
+        indicators=(indicator(1, observations=(value(1, 1),)), indicator(2)),
+        values_owed_from=D(2026, 1, 1),
+    )
+    finding = found(facts, "values_recorded", **ALL_DUE)
+    assert finding.sentence.facts == {
+        "n": 3,
+        "indicator": Mention("indicator", 2),
+        "ends": D(2026, 1, 31),
+    }
+    assert finding.since == dt.datetime(2026, 1, 31, tzinfo=dt.UTC)
+
+
+def test_nothing_is_due_before_a_stage_with_returns_was_entered() -> None:
+    assert found(make_facts(indicators=(indicator(1),)), "values_recorded", **ALL_DUE).ok
+
+
+def test_only_what_fell_due_in_this_visit_is_asked_where_the_visit_counts() -> None:
+    facts = make_facts(
+        indicators=(indicator(1),),
+        values_owed_from=D(2026, 1, 1),
+        visit=f.Visit(1, 1, dt.datetime(2026, 2, 1, tzinfo=dt.UTC)),
+    )
+    finding = found(facts, "values_recorded", **(ALL_DUE | {"since": "visit"}))
+    assert finding.parameters["n"] == 1
+
+
+def test_a_conclusion_of_this_cycle_must_say_what_the_move_does() -> None:
+    adopt = f.Conclusion(1, 1, ConclusionKind.ADOPT)
+    facts = make_facts(conclusions=(adopt,))
+    assert found(facts, "conclusion_recorded", **{"is": "adopt"}).ok
+    other = found(facts, "conclusion_recorded", **{"is": "scale"})
+    assert not other.ok
+    assert other.sentence.facts["conclusion"] == ConclusionKind.ADOPT
+    assert not found(replace(facts, cycle=2), "conclusion_recorded", **{"is": "adopt"}).ok
+
+
+def test_the_last_conclusion_of_the_cycle_stands() -> None:
+    both = (f.Conclusion(1, 1, ConclusionKind.ADOPT), f.Conclusion(2, 1, ConclusionKind.STOP))
+    assert not found(make_facts(conclusions=both), "conclusion_recorded", **{"is": "adopt"}).ok
+    assert found(make_facts(conclusions=both), "conclusion_recorded", **{"is": "stop"}).ok
+
+
+def test_a_look_back_date_and_the_rule_are_asked_for_where_written() -> None:
+    plain = make_facts(conclusions=(f.Conclusion(1, 1, ConclusionKind.ADOPT),))
+    full = make_facts(conclusions=(f.Conclusion(1, 1, ConclusionKind.ADOPT, True, True),))
+    for asked in ({"look_back": "required"}, {"follows_rule": "required"}):
+        params = {"is": "adopt", **asked}
+        assert not found(plain, "conclusion_recorded", **params).ok
+        assert found(full, "conclusion_recorded", **params).ok
+
+
+def test_lessons_of_the_cycle_are_counted_and_rejected_ones_are_not() -> None:
+    lessons = (
+        f.Lesson(1, 1, 1),
+        f.Lesson(2, 2, 5, LessonStatus.VALIDATED),
+        f.Lesson(3, 2, 5, LessonStatus.REJECTED),
+    )
+    facts = make_facts(cycle=2, visit=f.Visit(7, 3, ENTERED), lessons=lessons)
+    assert found(facts, "lesson_recorded", at_least=2).ok
+    assert found(facts, "lesson_recorded", **{"from": "cycle"}).parameters["n"] == 1
+    assert found(facts, "lesson_recorded", **{"from": "visit"}).parameters["n"] == 0
+    assert found(facts, "lesson_recorded", status="validated").parameters["n"] == 1
+
+
+def test_no_lesson_has_its_own_sentence() -> None:
+    none = found(make_facts(), "lesson_recorded", at_least=2)
+    one = found(make_facts(lessons=(f.Lesson(1, 1, 1),)), "lesson_recorded", at_least=2)
+    assert not none.ok
+    assert not one.ok
+    assert said(none) != said(one)
+
+
+def test_a_field_is_filled_in_or_blank() -> None:
+    filled = make_facts(fields=frozenset({PilotField.QUESTION}))
+    assert found(filled, "field_set", field="question").ok
+    blank = found(filled, "field_set", field="hypothesis")
+    assert not blank.ok
+    assert blank.fix == "edit#hypothesis"
+    assert blank.held_by == (Mention("person", 1),)
+
+
+def test_a_partner_must_have_the_part_and_be_of_the_kind() -> None:
+    facts = make_facts(partners=PARTNERS)
+    lead = found(facts, "partner_named", part="lead", organisation=["council"])
+    assert lead.ok
+    assert lead.sentence.facts["organisations"] == (Mention("organisation", COUNCIL),)
+    assert not found(facts, "partner_named", part="lead", organisation=["university"]).ok
+    nobody = found(facts, "partner_named", part="funder")
+    assert not nobody.ok
+    assert nobody.fix == "people?add=partner&part=funder"
+    assert not found(facts, "partner_named", part="lead", at_least=2).ok
+
+
+MONEY = [
+    {"id": "funder", "requirement": "partner_named", "part": "funder"},
+    {"id": "budget", "requirement": "field_set", "field": "budget_code"},
+]
+
+
+def test_one_of_several_is_enough_and_all_are_shown() -> None:
+    funder = f.Partner(30, OrganisationKind.FUNDER, PartnerPart.FUNDER)
+    met = found(make_facts(partners=(funder,)), "any_of", of=MONEY)
+    assert met.ok
+    assert [member.ok for member in met.members] == [True, False]
+    none = found(make_facts(), "any_of", of=MONEY)
+    assert not none.ok
+    assert none.fix == "people?add=partner&part=funder"
+    assert len(none.members) == 2
+
+
+def test_a_warning_does_not_block() -> None:
+    finding = found(make_facts(), "field_set", field="budget_code", severity="warn")
+    assert not finding.ok
+    assert not finding.blocks
+
+
+WAIVABLE = {"waivable": {"by": ["coordinator"], "reason": "required"}}
+
+
+def test_a_waivable_requirement_can_be_set_aside_and_says_by_whom() -> None:
+    facts = make_facts(waivers=(f.Waiver(1, "start", "field_set", 5, NOW),))
+    finding = found(facts, "field_set", field="question", **WAIVABLE)
+    assert finding.ok
+    assert finding.waived
+    assert finding.sentence.facts["who"] == Mention("person", 5)
+
+
+def test_a_requirement_that_is_not_waivable_cannot_be_set_aside() -> None:
+    facts = make_facts(waivers=(f.Waiver(1, "start", "field_set", 5, NOW),))
+    assert not found(facts, "field_set", field="question").ok
+    elsewhere = make_facts(waivers=(f.Waiver(1, "other_move", "field_set", 5, NOW),))
+    assert not found(elsewhere, "field_set", field="question", **WAIVABLE).ok
+
+
+def test_who_holds_a_role_is_found_lab_wide_and_on_the_pilot() -> None:
+    both = f.Member(3, (), LabRole.COORDINATOR, (f.HeldRole(PilotRoleKind.ACADEMIC),))
+    facts = make_facts(members=(both,))
+    assert facts.holders("coordinator") == facts.holders("academic") == (Mention("person", 3),)
+    assert facts.holders("delivery") == (Mention("role", code="delivery"),)
