@@ -13,7 +13,7 @@ from pydantic import PrivateAttr, ValidationError
 from labapp.words import Sentence, canonical_json
 from labapp.workflows.calendar import day_of
 from labapp.workflows.definition.problems import DefinitionError, Problem
-from labapp.workflows.definition.references import leaving, loose_ends
+from labapp.workflows.definition.references import journey, leaving, loose_ends
 from labapp.workflows.definition.schema import Body, Transition
 from labapp.workflows.definition.yaml_tree import Path, Tree, read_yaml
 from labapp.workflows.facts import PastVisit
@@ -47,6 +47,8 @@ class Definition(Body):
         loose = [Problem(tree.line_of(place), said) for place, said in loose_ends(definition)]
         if loose:
             raise DefinitionError(loose)
+        ordered = {stage: definition.stages[stage] for stage in journey(definition)}
+        definition.__dict__["stages"] = ordered
         definition._canonical = canonical
         definition._digest = hashlib.sha256(canonical).hexdigest()
         return definition

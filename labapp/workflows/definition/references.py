@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from labapp.words import Sentence
+from labapp.words import MoveKind, Sentence
 from labapp.workflows.definition.schema import ANY_OPEN, Body, Transition
 from labapp.workflows.definition.yaml_tree import Path
 
@@ -31,6 +31,19 @@ def leaving(body: Body, stage: str) -> Iterator[Transition]:
     for transition in body.transitions:
         if stage in transition.sources or (is_open and transition.sources == (ANY_OPEN,)):
             yield transition
+
+
+def journey(body: Body) -> tuple[str, ...]:
+    """Give the stages in the order people come to them; ends last, and stopping last of them.
+
+    The canonical form sorts its keys, so the order is read from the moves and not the file.
+    """
+    order = [body.initial]
+    for stage in order:
+        reached = [each.to for each in leaving(body, stage) if each.kind is not MoveKind.STOP]
+        order += [each for each in dict.fromkeys(reached) if each not in order]
+    order += [stage for stage in body.stages if stage not in order]
+    return tuple(sorted(order, key=lambda stage: body.stages[stage].final))
 
 
 def _of_transition(body: Body, place: Path, transition: Transition) -> Iterator[Loose]:
