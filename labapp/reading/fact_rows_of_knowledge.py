@@ -21,7 +21,7 @@ from labapp.models import (
     Observation,
     Target,
 )
-from labapp.words import LessonStatus, ObservationStatus
+from labapp.words import LessonStatus, ObservationFlag, ObservationStatus
 from labapp.workflows import facts as known
 
 
@@ -160,8 +160,9 @@ def _baselines_and_targets(
     for row in db.session.execute(started.union_all(aimed).order_by("indicator_id", "number")):
         if row.what == "target":
             targets[row.indicator_id] = known.Target(row.id, row.ends)
-        else:  # one that says "not available" is no baseline
-            given = None if row.flag else known.Baseline(row.id, row.begins, row.ends)
+        else:  # "not available" is no baseline; "not applicable" answers that there can be none
+            missing = row.flag == ObservationFlag.NOT_AVAILABLE
+            given = None if missing else known.Baseline(row.id, row.begins, row.ends)
             baselines[row.indicator_id] = given
     return baselines, targets
 
