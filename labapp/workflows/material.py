@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from labapp.words import Sentence, canonical_json
+from labapp.words import EvidenceStatus, Sentence, canonical_json
 from labapp.workflows.asking import Gate
 from labapp.workflows.facts import EvidenceUse, Indicator, Observation, PilotFacts
 
@@ -157,7 +157,8 @@ def _use(use: EvidenceUse) -> dict[str, Any]:
         "evidence": use.evidence_id,
         "version": use.file_version,
         "sha256": use.sha256,
-        "accepted": use.counts,
+        "status": str(use.status),
+        "current": use.evidence_status is EvidenceStatus.CURRENT,
         "retracted": use.retracted,
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from labapp.words import Frequency, IndicatorLevel, Purpose, UseStatus
+from labapp.words import EvidenceStatus, Frequency, IndicatorLevel, Purpose, UseStatus
 from labapp.workflows import facts as f
 from labapp.workflows import library
 from labapp.workflows.dossier import (
@@ -76,6 +76,7 @@ def test_nothing_lapses_while_nothing_changes() -> None:
         (lambda: with_use(status=UseStatus.WITHDRAWN), "evidence"),
         (lambda: with_use(file_version=2, sha256="b" * 64), "evidence"),
         (lambda: with_use(retracted=True), "evidence"),
+        (lambda: with_use(evidence_status=EvidenceStatus.WITHDRAWN), "evidence"),
         (lambda: replace(FACTS, evidence=FACTS.evidence[1:]), "evidence"),
         (lambda: with_indicator(target=f.Target(2, D(2027, 1, 1))), "indicators"),
         (lambda: with_indicator(target=None), "indicators"),
