@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_PIXELS = 60_000_000
 QUALITY = 90
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF")
 UNREADABLE = Sentence("This picture cannot be read. Save it again as JPEG and send that")
 TOO_MANY_PIXELS = Sentence("This picture has too many pixels. Make it smaller and send that")
 SEVERAL = Sentence("This file holds several pictures. Save it as PDF and send that")
@@ -28,7 +29,7 @@ def turn_to_jpeg(source: BinaryIO, target: BinaryIO) -> None:
 
     register_heif_opener()
     try:
-        with Image.open(source) as picture:
+        with Image.open(source, formats=FORMATS) as picture:
             _refuse_bomb(picture)
             plain = _plain(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

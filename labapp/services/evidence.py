@@ -16,7 +16,6 @@ from labapp.models import (
     EvidenceAuthor,
     EvidenceFile,
     EvidenceUse,
-    Lab,
     Pilot,
 )
 from labapp.permissions import Permission, require
@@ -189,9 +188,8 @@ def bring(locked: Locked, person_id: int, kept: Checked, file: KeptFile | None) 
 
 
 def _next_number(locked: Locked) -> int:
-    lab = locked.lab or locked.get(Lab, locked.pilot.lab_id)
-    number = lab.next_evidence
-    lab.next_evidence += 1
+    number = locked.the_lab.next_evidence
+    locked.the_lab.next_evidence += 1
     return number
 
 
@@ -257,6 +255,6 @@ def _refuse_withdrawn(evidence: Evidence) -> None:
 
 def _recorded(actor: Actor, kind: str, evidence_id: int, locked: Locked, **details: Any) -> None:
     """Record it on every pilot that rests on the evidence."""
-    subject, lab_id = f"evidence:{evidence_id}", locked.lab.id if locked.lab else None
+    subject, lab_id = f"evidence:{evidence_id}", locked.the_lab.id
     for pilot_id in (*(pilot.id for pilot in locked.pilots),) or (None,):
         audit.record(actor, kind, subject, lab_id=lab_id, pilot_id=pilot_id, **details)

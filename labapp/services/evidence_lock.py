@@ -36,8 +36,8 @@ class LockedEvidence:
         mine = self.evidence.created_by == actor.person_id
         if self.home:
             require(actor, permission, self.home, mine=mine)
-        elif self.locked.lab:
-            require_in_lab(actor, permission, self.locked.lab)
+        else:
+            require_in_lab(actor, permission, self.locked.the_lab)
 
     def require_seen(self, row_version: int | None) -> None:
         """Refuse when what is said of it was changed after the actor read it."""

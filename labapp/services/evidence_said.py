@@ -164,10 +164,8 @@ def _check_together(written: Written, said: dict[str, Any], press: Press) -> Non
 
 
 def _check_authors(written: Written, author_ids: tuple[int, ...], locked: Locked) -> None:
-    if not author_ids or locked.lab is None:
-        return
     known = select(Membership.person_id).where(
-        Membership.lab_id == locked.lab.id, Membership.person_id.in_(author_ids)
+        Membership.lab_id == locked.the_lab.id, Membership.person_id.in_(author_ids)
     )
-    if set(author_ids) - set(locked.session.scalars(known)):
+    if author_ids and set(author_ids) - set(locked.session.scalars(known)):
         written.refuse("author_ids", Sentence("Choose people of this lab"))
