@@ -1,4 +1,4 @@
-"""One test for each practice of state machines that was seen to lose a gate, an error or a thread."""
+"""One test for each practice that was seen to lose a gate, an error or a thread."""
 
 from __future__ import annotations
 
