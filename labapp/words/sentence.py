@@ -96,9 +96,8 @@ class Counted(Spoken):
 def spoken_from_json(stored: Mapping[str, Any]) -> Spoken:
     """Make the sentence that `to_json` stored."""
     facts = {k: _unpacked(v) for k, v in stored["facts"].items()}
-    if "many" in stored:
-        return Counted(stored["text"], stored["many"], **facts)
-    return Sentence(stored["text"], **facts)
+    text, many = stored["text"], stored.get("many")
+    return Sentence(text, **facts) if many is None else Counted(text, many, **facts)
 
 
 def _packed(value: Any) -> Any:
