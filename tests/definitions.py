@@ -63,7 +63,9 @@ transitions:
     conclusion: adopt
     by: [coordinator]
     label: {en: Finish, cy: Gorffen}
-    ask: {en: You are asked to agree that this is finished., cy: Gofynnir i chi gytuno bod hyn ar ben.}
+    ask:
+      en: You are asked to agree that this is finished.
+      cy: Gofynnir i chi gytuno bod hyn ar ben.
     sign_off_within: {target: 5 working days}
     requires:
       - {id: question, requirement: field_set, field: question}

@@ -1,7 +1,7 @@
 """The smallest valid records, made through the real verbs with dated presses.
 
 `make_team` gives a lab with a person in every part; `make_pilot` a pilot of it. Every press is a
-minute later than the one before, from `BEGIN` on, so that what is made twice is made the same.
+second later than the one before, from `BEGIN` on, so that what is made twice is made the same.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ from tests.definitions import short
 BEGIN = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 OPERATOR = Actor.operator()
 WREXHAM = "W06000006"
-_minutes = itertools.count()
+_seconds = itertools.count()
 _numbers = itertools.count(1)
 
 
 def press(at: dt.datetime | None = None, *, key: str = "", **asked: Any) -> Press:
-    """Press a button: with a key of its own unless given, a minute after the last one."""
-    minute = next(_minutes)
-    return Press.of(key or f"press-{minute}", at or BEGIN + dt.timedelta(minutes=minute), **asked)
+    """Press a button: with a key of its own unless given, a second after the last one."""
+    second = next(_seconds)
+    return Press.of(key or f"press-{second}", at or BEGIN + dt.timedelta(seconds=second), **asked)
 
 
 def at_day(days: float) -> dt.datetime:
