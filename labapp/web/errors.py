@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from labapp.errors import LabError, PilotChangedError
+from labapp.web.changes import changes_here
 from labapp.web.formatting import address
 from labapp.web.signed_out import is_typed, typed_fields
 from labapp.words import Sentence
@@ -27,7 +28,8 @@ def set_up(app: Flask) -> None:
 
 
 def _lab_error(error: LabError) -> Answer:
-    changes = error.changes if isinstance(error, PilotChangedError) else ()
+    changed = isinstance(error, PilotChangedError)
+    changes = changes_here(len(error.changes)) if changed else []  # type: ignore[attr-defined]
     return _page(error.status, error.sentence, changes=changes)
 
 

@@ -37,10 +37,10 @@ def sign_in() -> Response | tuple[str, int]:
     form = SignInForm()
     way_on = local_path(form.next.data or request.args.get("next") or "/")
     form.next.data = way_on
-    if request.method == "GET" and viewer().signed_in:
+    if request.method != "POST" and viewer().signed_in:
         return redirect(address(way_on), 303)
     if not form.validate_on_submit():
-        return _page(form, 200 if request.method == "GET" else 422)
+        return _page(form, 422 if request.method == "POST" else 200)
     token = login.new_token()
     try:
         _open(form, token)

@@ -62,7 +62,7 @@ def change_password() -> Response | tuple[str, int]:
         else:
             flash(say(Sentence("Your password is changed. You are signed out everywhere else.")))
             return redirect(url_for("account.account"), 303)
-    status = 200 if request.method == "GET" else 422
+    status = 422 if request.method == "POST" else 200
     return render_template("account/password.html", form=form), status
 
 

@@ -1,0 +1,24 @@
+"""`labapp tick`: what the clock asks for, once."""
+
+from __future__ import annotations
+
+import click
+
+from labapp.cli.running import json_option, site
+from labapp.cli.saying import print_json
+
+
+@click.command()
+@json_option
+@click.pass_context
+def command(ctx: click.Context, *, as_json: bool) -> None:
+    """Do what the clock asks for, and every job that is due; run it as often as you like."""
+    from labapp import jobs
+
+    with site(ctx) as app:
+        app.config["SETTINGS"].require_keys()
+    ticked, done = jobs.tick(app), jobs.do_all_due(app)
+    if as_json:
+        print_json({"judged": ticked.judged, "swept_out": ticked.swept_out, "jobs": done})
+    else:
+        click.echo(f"Pilots judged again: {ticked.judged}. Jobs: {done}")

@@ -1,0 +1,131 @@
+"""The worker: takes a job's row, does its verb, marks it done; the only importer of huey.
+
+The row is the truth and the queue only a bell: what is rung twice is done once, and what is never
+rung is found by the sweep.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from huey import SqliteHuey, crontab
+
+from labapp.reading.jobs import jobs_due
+from labapp.services import clock, jobs, letters
+from labapp.services.jobs import Claimed
+from labapp.words import Press
+
+log = logging.getLogger("labapp.jobs")
+QUEUE = "labapp.queue"
+WORKERS = 2
+
+
+def send_message(claimed: Claimed, press: Press) -> None:
+    """Send the message the job is about."""
+    letters.send_message(int(claimed.subject.partition(":")[2]), press=press)
+
+
+KINDS: dict[str, Callable[[Claimed, Press], None]] = {"send_message": send_message}
+
+
+def hand_over_of(app: Flask) -> Callable[[int], None]:
+    """Give what rings the worker's bell for a job; a bell that does not ring loses nothing."""
+
+    def hand_over(job_id: int) -> None:
+        try:
+            _queue(app).do_job(job_id)
+        except (sqlite3.Error, OSError) as error:
+            log.warning("Job %s waits for the sweep: %s", job_id, error)
+
+    return hand_over
+
+
+def do_job(app: Flask, job_id: int) -> bool:
+    """Do a job if nobody else does; say whether it was ours to do."""
+    with app.app_context():
+        claimed = jobs.claim(job_id, now=_now())
+        if claimed is None:
+            return False
+        try:
+            _do(claimed)
+        except Exception as error:
+            jobs.fail(claimed, f"{type(error).__name__}: {error}", now=_now())
+            log.warning("Job %s (%s) is tried again: %s", job_id, claimed.kind, error)
+            return True
+        jobs.finish(claimed, now=_now())
+        return True
+
+
+def tick(app: Flask) -> clock.Ticked:
+    """Do what the clock asks for."""
+    with app.app_context():
+        return clock.tick(press=Press.of(f"tick:{_now():%Y%m%dT%H%M%S%f}", _now()))
+
+
+def do_all_due(app: Flask) -> int:
+    """Do here and now every job that is due; give how many there were."""
+    return sum(do_job(app, job_id) for job_id in _due(app))
+
+
+def work(app: Flask) -> None:
+    """Work until told to stop: jobs as they are handed over, tick and sweep every minute."""
+    queue = _queue(app)
+    _sweep(app)
+    queue.huey.create_consumer(
+        workers=WORKERS,
+        worker_type="thread",
+        initial_delay=0.1,
+        max_delay=1.0,
+        graceful_signal="TERM",
+        shutdown_timeout=20,
+    ).run()
+
+
+class _Queue:
+    """The queue's own SQLite file, and what is put into it."""
+
+    def __init__(self, app: Flask) -> None:
+        self.huey = SqliteHuey(
+            "labapp", filename=str(app.config["SETTINGS"].queue_path), results=False
+        )
+        self.do_job: Any = self.huey.task(name="do_job")(lambda job_id: do_job(app, job_id))
+        self.huey.periodic_task(crontab(minute="*"), name="tick")(lambda: _every_minute(app))
+
+
+def _queue(app: Flask) -> _Queue:
+    """Make the queue when it is first needed: after a server has forked, never before."""
+    if QUEUE not in app.extensions:
+        app.extensions[QUEUE] = _Queue(app)
+    queue: _Queue = app.extensions[QUEUE]
+    return queue
+
+
+def _every_minute(app: Flask) -> None:
+    _sweep(app)
+    tick(app)
+
+
+def _sweep(app: Flask) -> None:
+    """Hand over again whatever is due and has no living lease."""
+    hand_over = hand_over_of(app)
+    for job_id in _due(app):
+        hand_over(job_id)
+
+
+def _due(app: Flask) -> list[int]:
+    with app.app_context():
+        return jobs_due(_now())
+
+
+def _do(claimed: Claimed) -> None:
+    press = Press.of(f"job:{claimed.id}:{claimed.attempt}", _now())
+    KINDS[claimed.kind](claimed, press)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,73 @@
+"""The audit record as whoever runs the site reads it: what was done and by whom, never what in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from labapp.db import db
+from labapp.models import AuditEvent, Lab, Person, Pilot
+from labapp.permissions import Permission, require_on_site
+from labapp.words import Actor, Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedEvent:
+    """One sealed event; `by` is None where the operator or the clock acted."""
+
+    seq: int
+    at: dt.datetime
+    kind: str
+    subject: str
+    actor_key: str
+    by: Bilingual | None
+    lab: str
+    pilot: str
+    hash: str
+
+
+def list_recorded(
+    actor: Actor, *, before: int | None = None, limit: int = 50
+) -> tuple[list[RecordedEvent], int | None]:
+    """List events, the newest first, and the number below which the next page begins."""
+    require_on_site(actor, Permission.SEE_AUDIT)
+    chosen = (
+        select(
+            AuditEvent.seq,
+            AuditEvent.at,
+            AuditEvent.kind,
+            AuditEvent.subject,
+            AuditEvent.actor_key,
+            Person.name,
+            Person.name_cy,
+            Lab.code,
+            Pilot.reference,
+            AuditEvent.hash,
+        )
+        .select_from(AuditEvent)
+        .outerjoin(Person, Person.id == AuditEvent.person_id)
+        .outerjoin(Lab, Lab.id == AuditEvent.lab_id)
+        .outerjoin(Pilot, Pilot.id == AuditEvent.pilot_id)
+        .order_by(AuditEvent.seq.desc())
+        .limit(limit + 1)
+    )
+    if before is not None:
+        chosen = chosen.where(AuditEvent.seq < before)
+    rows = db.session.execute(chosen).all()
+    events = [
+        RecordedEvent(
+            seq=row.seq,
+            at=row.at,
+            kind=row.kind,
+            subject=row.subject,
+            actor_key=row.actor_key,
+            by=Bilingual(row.name, row.name_cy) if row.name else None,
+            lab=row.code or "",
+            pilot=row.reference or "",
+            hash=row.hash,
+        )
+        for row in rows[:limit]
+    ]
+    return events, (events[-1].seq if len(rows) > limit else None)

@@ -1,0 +1,183 @@
+"""Letters: what a message is about, and whether its recipient may still see that."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import RowMapping, select
+
+from labapp.db import db
+from labapp.models import (
+    Evidence,
+    GateReview,
+    Lab,
+    Membership,
+    OutboxMessage,
+    Person,
+    Pilot,
+    SignOff,
+)
+from labapp.permissions import Permission, allows, on_pilot_id, visible_evidence
+from labapp.reading.names import names_of
+from labapp.words import Actor, Bilingual, Mention, MessageState, SignOffDecision
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """To whom a message goes; a blank language is both."""
+
+    id: int
+    name: Bilingual
+    email: str
+    language: str
+    gone: bool
+
+    @property
+    def actor(self) -> Actor:
+        """Give the actor they are."""
+        return Actor.person(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that is not sent yet, and what it is about."""
+
+    id: int
+    notice: str
+    attempts: int
+    recipient: Recipient
+    kind: str
+    about_id: int
+    lab_id: int | None
+    pilot_id: int | None
+    reference: str
+    pilot: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a letter may say of the thing it is about."""
+
+    name: Bilingual | None = None
+    move: str = ""
+    seal: str = ""
+    decision: SignOffDecision | None = None
+
+
+def find_waiting(message_id: int) -> Waiting | None:
+    """Find a message that waits to be sent; None where it was sent or dropped."""
+    row = (
+        db.session.execute(
+            select(
+                OutboxMessage.id.label("message_id"),
+                OutboxMessage.notice,
+                OutboxMessage.attempts,
+                OutboxMessage.subject,
+                Person.id.label("person_id"),
+                Person.name,
+                Person.name_cy,
+                Person.email,
+                Person.language,
+                Person.disabled_at,
+                Pilot.id.label("pilot_id"),
+                Pilot.lab_id,
+                Pilot.reference,
+                Pilot.title_en,
+                Pilot.title_cy,
+            )
+            .join(Person, Person.id == OutboxMessage.recipient_id)
+            .outerjoin(Pilot, Pilot.id == OutboxMessage.pilot_id)
+            .where(OutboxMessage.id == message_id, OutboxMessage.state == MessageState.WAITING)
+        )
+        .mappings()
+        .one_or_none()
+    )
+    return _waiting(row) if row is not None else None
+
+
+def may_see(waiting: Waiting, permission: Permission, *, now: dt.datetime) -> bool:
+    """Say whether the recipient may still see what the message is about."""
+    who = waiting.recipient
+    if who.gone:
+        return False
+    if waiting.kind == "lab":
+        return _is_member(who.actor, waiting.about_id)
+    if waiting.pilot_id is not None and waiting.lab_id is not None:
+        standing = on_pilot_id(who.actor, waiting.lab_id, waiting.pilot_id)
+        if not (allows(permission, standing) or allows(permission, standing, mine=True)):
+            return False
+    if waiting.kind == "evidence":
+        seen = visible_evidence(who.actor, now.astimezone(LONDON).date())
+        found = select(Evidence.id).where(Evidence.id == waiting.about_id, seen)
+        return db.session.scalar(found) is not None
+    return True
+
+
+def about(waiting: Waiting) -> About:
+    """Give what the letter may say of its subject."""
+    if waiting.kind in {"review", "sign_off"}:
+        return _about_review(waiting)
+    if waiting.kind == "lab":
+        return About(_lab_name(waiting.about_id))
+    mention = Mention(waiting.kind, waiting.about_id)
+    return About(names_of([mention]).get(mention.key))
+
+
+def _waiting(row: RowMapping) -> Waiting:
+    kind, _, about_id = row["subject"].partition(":")
+    recipient = Recipient(
+        id=row["person_id"],
+        name=Bilingual(row["name"], row["name_cy"]),
+        email=row["email"],
+        language=row["language"],
+        gone=row["disabled_at"] is not None,
+    )
+    return Waiting(
+        id=row["message_id"],
+        notice=row["notice"],
+        attempts=row["attempts"],
+        recipient=recipient,
+        kind=kind,
+        about_id=int(about_id or 0),
+        lab_id=row["lab_id"],
+        pilot_id=row["pilot_id"],
+        reference=row["reference"] or "",
+        pilot=Bilingual(row["title_en"] or "", row["title_cy"] or ""),
+    )
+
+
+def _is_member(actor: Actor, lab_id: int) -> bool:
+    found = select(Membership.id).where(
+        Membership.person_id == actor.person_id,
+        Membership.lab_id == lab_id,
+        Membership.ended_at.is_(None),
+    )
+    return db.session.scalar(found) is not None
+
+
+def _lab_name(lab_id: int) -> Bilingual | None:
+    row = db.session.execute(select(Lab.name_en, Lab.name_cy).where(Lab.id == lab_id)).one_or_none()
+    return Bilingual(row.name_en, row.name_cy) if row else None
+
+
+def _about_review(waiting: Waiting) -> About:
+    chosen = select(GateReview.move, GateReview.seen_digest, SignOff.decision)
+    if waiting.kind == "sign_off":
+        chosen = chosen.join(SignOff, SignOff.review_id == GateReview.id)
+        chosen = chosen.where(SignOff.id == waiting.about_id)
+    else:
+        chosen = chosen.outerjoin(SignOff, SignOff.review_id == GateReview.id)
+        chosen = chosen.where(GateReview.id == waiting.about_id).limit(1)
+    row = db.session.execute(chosen).one_or_none()
+    if row is None:
+        return About()
+    signed = waiting.kind == "sign_off"
+    return About(
+        move=row.move,
+        seal=row.seen_digest,
+        decision=row.decision if signed else None,
+    )

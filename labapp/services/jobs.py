@@ -1,0 +1,71 @@
+"""Jobs: claimed by one worker at a time, done once, tried again later when they fail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from labapp.db import transaction
+from labapp.models import Job
+from labapp.reading.jobs import may_be_claimed
+from labapp.words import JobState
+
+LEASE = dt.timedelta(minutes=10)
+PAUSES = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A job whose lease is ours; `attempt` tells it from the same job claimed later."""
+
+    id: int
+    kind: str
+    subject: str
+    attempt: int
+
+
+def claim(job_id: int, *, now: dt.datetime) -> Claimed | None:
+    """Take a job's lease; None where somebody else has it, or it is done or not due."""
+    with transaction() as session:
+        taken = session.execute(
+            update(Job)
+            .where(Job.id == job_id, may_be_claimed(now))
+            .values(state=JobState.RUNNING, lease_until=now + LEASE, attempts=Job.attempts + 1)
+        )
+        if not taken.rowcount:  # type: ignore[attr-defined]
+            return None
+        row = session.execute(
+            select(Job.id, Job.kind, Job.subject, Job.attempts).where(Job.id == job_id)
+        ).one()
+    return Claimed(*row)
+
+
+def finish(claimed: Claimed, *, now: dt.datetime) -> None:
+    """Note that the job is done."""
+    _leave(claimed, state=JobState.DONE, done_at=now, lease_until=None, error="")
+
+
+def fail(claimed: Claimed, why: str, *, now: dt.datetime) -> None:
+    """Have the job done again later; given up after the last of the pauses."""
+    error = why.replace("\0", "")[:500]
+    if claimed.attempt > len(PAUSES):
+        _leave(claimed, state=JobState.FAILED, lease_until=None, error=error)
+        return
+    again = now + PAUSES[claimed.attempt - 1]
+    _leave(claimed, state=JobState.WAITING, lease_until=None, not_before=again, error=error)
+
+
+def _leave(claimed: Claimed, **values: object) -> None:
+    """Write only where the lease is still ours: a job that took too long may be another's."""
+    with transaction() as session:
+        session.execute(
+            update(Job)
+            .where(
+                Job.id == claimed.id,
+                Job.state == JobState.RUNNING,
+                Job.attempts == claimed.attempt,
+            )
+            .values(**values)
+        )

@@ -1,0 +1,217 @@
+"""Letters: a message is put into words when it goes, for what its recipient may still see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from labapp import audit, mail
+from labapp.db import db, transaction
+from labapp.models import Job, OutboxMessage
+from labapp.permissions import Permission
+from labapp.reading import letters
+from labapp.reading.letters import About, Recipient, Waiting
+from labapp.services.jobs import PAUSES
+from labapp.speak import say
+from labapp.words import Actor, JobState, Language, MessageState, Press, Sentence, Spoken
+
+NO_LONGER_THEIRS = "No longer theirs to see"
+STILL_NEWS = dt.timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A kind of message: its title, its sentence, and what its recipient must be allowed."""
+
+    title: Sentence
+    sentence: Sentence
+    permission: Permission = Permission.SEE_PILOT
+    below: str = ""
+
+
+NOTICES = {
+    "task_assigned": Notice(
+        Sentence("A task is yours"),
+        Sentence("Somebody gave you a task."),
+        Permission.SEE_TASKS,
+        "/tasks",
+    ),
+    "tasks_given": Notice(
+        Sentence("New tasks are yours"),
+        Sentence("The pilot moved on, and tasks of its new stage are yours."),
+        Permission.SEE_TASKS,
+        "/tasks",
+    ),
+    "evidence_returned": Notice(
+        Sentence("Evidence is returned to you"),
+        Sentence("What you brought was returned with a reason. Mend it and submit it again."),
+        Permission.SEE_EVIDENCE,
+    ),
+    "sign_off_asked": Notice(
+        Sentence("Your sign-off is asked for"),
+        Sentence("A dossier waits for your sign-off. Silence is never taken for consent."),
+        Permission.SIGN_OFF,
+    ),
+    "sign_off_receipt": Notice(
+        Sentence("Receipt for your sign-off"),
+        Sentence("Your decision is recorded. It holds for exactly the dossier with this seal."),
+        Permission.SEE_GATE,
+    ),
+    "sign_off_returned": Notice(
+        Sentence("A dossier is returned"),
+        Sentence("An approver returned the dossier with reasons. They stand on the gate’s page."),
+        Permission.SEE_GATE,
+    ),
+    "ready_to_move": Notice(
+        Sentence("The pilot can move"),
+        Sentence("All that the gate asks for is met. One button is left, and it is yours."),
+        Permission.MOVE_PILOT,
+    ),
+    "role_given": Notice(
+        Sentence("You have a new role"),
+        Sentence("You were given a role in a pilot."),
+        Permission.SEE_PILOT,
+    ),
+    "member_added": Notice(
+        Sentence("You are a member of a lab"), Sentence("You were made a member of a lab.")
+    ),
+}
+UNKNOWN = Notice(Sentence("Something waits for you"), Sentence("Something waits for you."))
+OPEN_IT = Sentence("Open it")
+WHY = Sentence("You get this because it needs you. Choose the language of these mails on your page")
+
+
+def send_message(message_id: int, *, press: Press) -> None:
+    """Send a message that waits, or drop it where it is no longer its recipient's to see.
+
+    Without a mail server its words are kept, to be read on the status page. Raises
+    mail.MailNotSentError.
+    """
+    waiting = letters.find_waiting(message_id)
+    if waiting is None:
+        return
+    notice = NOTICES.get(waiting.notice, UNKNOWN)
+    if not letters.may_see(waiting, notice.permission, now=press.at):
+        _drop(waiting, press)
+        return
+    written = _write(waiting, notice, letters.about(waiting), press)
+    db.session.rollback()  # nothing is held open while the mail server answers
+    if not mail.can_send():
+        _note(waiting, title=written.title, body=written.body)
+        return
+    try:
+        mail.send(written)
+    except mail.MailNotSentError as error:
+        given_up = waiting.attempts >= len(PAUSES)
+        state = MessageState.FAILED if given_up else MessageState.WAITING
+        _note(waiting, state=state, error=str(error)[:500], attempts=waiting.attempts + 1)
+        raise
+    sent = {"state": MessageState.SENT, "sent_at": press.at, "attempts": waiting.attempts + 1}
+    _note(waiting, **sent, title=written.title, body="", error="")
+
+
+def resume_kept(*, now: dt.datetime) -> None:
+    """Have mails sent that were only kept, now that there is a server; old ones stay kept."""
+    if not mail.can_send():
+        return
+    with transaction() as session:
+        kept = session.scalars(
+            select(OutboxMessage.id).where(
+                OutboxMessage.state == MessageState.WAITING,
+                OutboxMessage.created_at > now - STILL_NEWS,
+            )
+        )
+        session.execute(
+            update(Job)
+            .where(
+                Job.state == JobState.DONE, Job.subject.in_([f"message:{each}" for each in kept])
+            )
+            .values(state=JobState.WAITING, attempts=0, not_before=now, done_at=None)
+        )
+
+
+def _write(waiting: Waiting, notice: Notice, about: About, press: Press) -> mail.Mail:
+    recipient = waiting.recipient
+    languages = _languages(recipient)
+    titles = " / ".join(say(notice.title, language) for language in languages)
+    body = mail.lay_out(
+        "notice.txt",
+        languages,
+        sentence=notice.sentence,
+        rows=_rows(waiting, about),
+        open_it=OPEN_IT,
+        path=_path(waiting, notice, about),
+        why=WHY,
+    )
+    return mail.Mail(
+        to=recipient.email,
+        name=recipient.name.en,
+        title=f"{titles}: {waiting.reference}" if waiting.reference else titles,
+        body=body,
+        key=f"message-{waiting.id}",
+        at=press.at,
+    )
+
+
+def _languages(recipient: Recipient) -> tuple[str, ...]:
+    known = {Language.ENGLISH, Language.WELSH}
+    return (recipient.language,) if recipient.language in known else ("en", "cy")
+
+
+def _rows(waiting: Waiting, about: About) -> list[tuple[Spoken, object]]:
+    rows: list[tuple[Spoken, object]] = []
+    if waiting.reference:
+        rows.append((Sentence("Pilot"), waiting.reference))
+        rows.append((Sentence("Title"), waiting.pilot))
+    if about.name is not None:
+        rows.append((NAMED.get(waiting.kind, Sentence("About")), about.name))
+    if about.decision is not None:
+        rows.append((Sentence("Decision"), about.decision))
+    if about.seal:
+        rows.append((Sentence("Seal"), about.seal))
+    return rows
+
+
+NAMED = {
+    "task": Sentence("Task"),
+    "evidence": Sentence("Evidence"),
+    "indicator": Sentence("Indicator"),
+    "lab": Sentence("Lab"),
+}
+
+
+def _path(waiting: Waiting, notice: Notice, about: About) -> str:
+    if waiting.kind == "evidence":
+        return f"/evidence/{waiting.about_id}"
+    if not waiting.reference:
+        return "/"
+    below = f"/gate/{about.move}" if about.move else notice.below
+    return f"/pilots/{waiting.reference}{below}"
+
+
+def _drop(waiting: Waiting, press: Press) -> None:
+    with transaction() as session:
+        session.info["press"] = press
+        session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id == waiting.id, OutboxMessage.state == MessageState.WAITING)
+            .values(state=MessageState.DROPPED, error=NO_LONGER_THEIRS)
+        )
+        audit.record(
+            Actor.clock(),
+            "message.dropped",
+            f"message:{waiting.id}",
+            lab_id=waiting.lab_id,
+            pilot_id=waiting.pilot_id,
+        )
+
+
+def _note(waiting: Waiting, **values: object) -> None:
+    with transaction() as session:
+        session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id == waiting.id, OutboxMessage.state == MessageState.WAITING)
+            .values(**values)
+        )
