@@ -17,7 +17,7 @@ from labapp.workflows.registry import kinds
 from tools import catalogue
 
 PLURALS = "(n==1 ? 1 : n==2 ? 2 : n==3 ? 3 : n==6 ? 4 : 0)"
-THE_SAME_IN_WELSH = {"Cell", "Person", "EN", "Data", "Email"}
+THE_SAME_IN_WELSH = {"Cell", "Embargo", "Person"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 # soft, nasal and aspirate mutation all begin after one of these (reference: the house's Welsh)
 MUTATES_AFTER = re.compile(
@@ -27,7 +27,7 @@ MUTATES_AFTER = re.compile(
 )
 # digits show no mutation, and a day begins with one
 DIGITS = {
-    *("n", "num", "need", "total", "most", "least", "whole", "part", "to", "first", "last"),
+    *("n", "num", "need", "total", "all", "most", "least", "whole", "part", "to", "first", "last"),
     *("year", "day", "date", "since", "time", "row", "cycle"),
 }
 
