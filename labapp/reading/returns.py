@@ -143,7 +143,7 @@ def _values_due(
             asked += [
                 due
                 for due in due_values(facts, rhythm.owed_from, until + DAY)
-                if _belongs(due, period)
+                if due.period.start <= today and _belongs(due, period)
             ]
     asked.sort(key=lambda due: (due.indicator.id, due.period.start))
     shown = asked[:MOST_DUE]
