@@ -1,0 +1,31 @@
+"""What a verb refused, put where it belongs on the form that asked."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import wtforms
+
+from labapp.errors import InvalidError, RefusedError
+from labapp.web.fields import show_errors
+from labapp.words import Spoken
+
+Problems = list[tuple[Spoken, str]]
+
+
+def told(form: wtforms.Form, error: InvalidError | RefusedError) -> Problems:
+    """Put what was refused beside its fields; give back what belongs to none of them."""
+    if isinstance(error, InvalidError):
+        rest = show_errors(form, error.errors)
+    else:
+        rest = show_errors(form, {error.field or "": error.sentence})
+    return [(sentence, "") for sentence in rest.values()]
+
+
+def local_path(text: str, otherwise: str) -> str:
+    """Give an address of this site to go back to; what leads elsewhere is not followed."""
+    parts = urlsplit(text)
+    within = (
+        text.startswith("/") and not text.startswith("//") and not (set("\\\r\n\t") & set(text))
+    )
+    return text if within and not parts.scheme and not parts.netloc else otherwise

@@ -1,0 +1,70 @@
+"""The forms by which tasks are added, changed and set aside."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+
+from labapp.reading.tasks import TaskRow
+from labapp.services.tasks import AboutTask
+from labapp.web.choices import SelectField, TickField
+from labapp.web.fields import BilingualField, DateField, LongTextField
+from labapp.web.validators import AtMostCharacters, Needed
+from labapp.words import Bilingual, Sentence
+
+NOBODY = ("", Sentence("Nobody yet"))
+
+
+class TaskForm(FlaskForm):
+    """What is said of a task."""
+
+    title = BilingualField(
+        Sentence("What is to be done"),
+        [Needed(Sentence("Say what is to be done")), AtMostCharacters(300)],
+    )
+    owner_id = SelectField(Sentence("With whom"), choices=[NOBODY])
+    due_on = DateField(
+        Sentence("Due"), optional=True, description=Sentence("For example: 14 9 2026")
+    )
+    required = TickField(
+        Sentence("Does the gate wait for it?"),
+        choice=Sentence("Yes, it is required before the pilot moves on"),
+    )
+    guidance = BilingualField(
+        Sentence("How to do it"), [AtMostCharacters(2000)], optional=True, long=True
+    )
+
+    def offer(self, people: list[tuple[int, Bilingual]]) -> None:
+        """Offer those who have a part in the pilot."""
+        self.owner_id.choices = [NOBODY, *((str(key), name) for key, name in people)]
+
+    def about(self) -> AboutTask:
+        """Give what was said."""
+        return AboutTask(
+            title=self.title.data,
+            guidance=self.guidance.data,
+            owner_id=int(self.owner_id.data) if self.owner_id.data else None,
+            due_on=self.due_on.data,
+            required=self.required.ticked,
+        )
+
+    @classmethod
+    def of(cls, task: TaskRow) -> TaskForm:
+        """Make the form of a task as it is."""
+        return cls(
+            data={
+                "title": task.title,
+                "owner_id": task.owner_id,
+                "due_on": task.due_on,
+                "required": ["yes"] if task.required else [],
+                "guidance": task.guidance,
+            }
+        )
+
+
+class AsideForm(FlaskForm):
+    """Why a task is not needed."""
+
+    reason = LongTextField(
+        Sentence("Why is it not needed?"),
+        [Needed(Sentence("Say why it is not needed")), AtMostCharacters(2000)],
+    )

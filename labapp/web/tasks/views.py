@@ -1,0 +1,198 @@
+"""The pages of tasks: a pilot's list by stage, one task, a new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from labapp.errors import InvalidError, RefusedError
+from labapp.permissions import Permission
+from labapp.reading.holders import role_called
+from labapp.reading.tasks import TaskRow, TasksOfVisit, get_task, list_tasks, people_for_tasks
+from labapp.services.tasks import add_task
+from labapp.web.access import access, viewer
+from labapp.web.formatting import say, short_day
+from labapp.web.navigation import Link
+from labapp.web.pilots.heads import head_of
+from labapp.web.refusals import Problems, told
+from labapp.web.shapes import Holder, Text
+from labapp.web.tasks.forms import AsideForm, TaskForm
+from labapp.web.tasks.room import blueprint
+from labapp.words import Bilingual, Counted, LabRole, Sentence
+
+SHOWS = {
+    "": Sentence("All tasks"),
+    "required": Sentence("Required"),
+    "open": Sentence("Still to be done"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task in the list."""
+
+    task: TaskRow
+    holder: Holder
+    due: Text
+    may_finish: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A stage with its tasks."""
+
+    heading: Text
+    left: Text
+    is_open: bool
+    rows: list[Row]
+
+
+@blueprint.get("/pilots/<reference>/tasks")
+@access(Permission.SEE_TASKS)
+def tasks(reference: str) -> str:
+    """Show the pilot's tasks by stage."""
+    who = viewer()
+    show = request.args.get("show", "") if request.args.get("show", "") in SHOWS else ""
+    found = list_tasks(who.pilot.id, who.pilot.definition_digest, show=show, now=who.now)
+    chips = [
+        Link(label, url_for("tasks.tasks", reference=reference, show=key or None), key == show)
+        for key, label in SHOWS.items()
+    ]
+    return render_template(
+        "tasks/tasks.html",
+        pilot=head_of(who.pilot),
+        visits=[_visit(each) for each in found if each.tasks or each.is_open],
+        chips=chips,
+        show=show,
+        may_add=who.may(Permission.ADD_TASK),
+        back=request.script_root + request.full_path.rstrip("?"),
+    )
+
+
+@blueprint.route("/pilots/<reference>/tasks/new", methods=["GET", "POST"])
+@access(Permission.ADD_TASK)
+def new(reference: str) -> str | Response | tuple[str, int]:
+    """Ask for a task, and add it."""
+    who, form = viewer(), TaskForm()
+    form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id))
+    if request.method == "GET":
+        return _ask(form)
+    if not form.validate():
+        return _ask(form), 422
+    try:
+        add_task(who.actor, reference, form.about(), press=who.press(**asked_of(form)))
+    except (InvalidError, RefusedError) as error:
+        return _ask(form, told(form, error)), 422
+    flash(say(Sentence("The task is added")))
+    return redirect(url_for("tasks.tasks", reference=reference), 303)
+
+
+@blueprint.get("/pilots/<reference>/tasks/<int:task_id>")
+@access(Permission.SEE_TASKS)
+def task(reference: str, task_id: int) -> str:
+    """Show one task."""
+    del reference
+    who = viewer()
+    found = get_task(who.pilot.id, task_id, now=who.now)
+    return show_task(found, TaskForm.of(found) if who.may(Permission.ADD_TASK) else None)
+
+
+def show_task(
+    found: TaskRow,
+    form: TaskForm | None,
+    aside: AsideForm | None = None,
+    problems: Problems | None = None,
+) -> str:
+    """Show a task with the forms of those who may change it."""
+    who = viewer()
+    if form is not None:
+        form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id))
+    return render_template(
+        "tasks/task.html",
+        pilot=head_of(who.pilot),
+        task=found,
+        form=form,
+        aside=aside or AsideForm(formdata=None),
+        problems=problems or [],
+        facts_of=_facts(found),
+        may_do=may_do(found),
+    )
+
+
+def may_do(found: TaskRow) -> bool:
+    """Say whether whoever looks may carry this task on."""
+    who = viewer()
+    mine = found.owner_id == who.person_id or (found.owner_id is None and found.role == "academic")
+    return found.visit_open and who.may(Permission.DO_TASK, mine=mine)
+
+
+def asked_of(form: TaskForm) -> dict[str, object]:
+    """Give what a form asks, for the digest of its press."""
+    about = form.about()
+    return {
+        "title": [about.title.en, about.title.cy],
+        "guidance": [about.guidance.en, about.guidance.cy],
+        "owner": about.owner_id,
+        "due": about.due_on,
+        "required": about.required,
+    }
+
+
+def _visit(found: TasksOfVisit) -> Visit:
+    heading: Text = found.stage
+    if not found.is_open:
+        since = short_day(found.entered_at)
+        heading = Sentence("%(stage)s · %(since)s", stage=found.stage, since=since)
+    left: Text = ""
+    if found.is_open and found.tasks:
+        left = (
+            Counted("%(n)s still to be done", "%(n)s still to be done", n=found.left)
+            if found.left
+            else Sentence("All done")
+        )
+    return Visit(heading, left, found.is_open, [_row(each) for each in found.tasks])
+
+
+def _row(found: TaskRow) -> Row:
+    return Row(found, _holder(found), _due(found), not found.is_settled and may_do(found))
+
+
+def _holder(found: TaskRow) -> Holder:
+    days = None if found.is_settled or not found.visit_open else found.with_days
+    if found.owner:
+        return Holder(found.owner, since_days=days, late=found.late_days > 0)
+    role = role_called(found.role) or LabRole.COORDINATOR
+    mark = "l" if role is LabRole.COORDINATOR else ""
+    return Holder(role.label, mark, days, found.late_days > 0)
+
+
+def _due(found: TaskRow) -> Text:
+    if found.due_on is None:
+        return ""
+    if found.late_days:
+        return Counted(
+            "%(day)s, %(n)s working day late",
+            "%(day)s, %(n)s working days late",
+            n=found.late_days,
+            day=short_day(found.due_on),
+        )
+    return short_day(found.due_on)
+
+
+def _facts(found: TaskRow) -> list[tuple[Text, Text]]:
+    return [
+        (Sentence("Status"), found.status.label),
+        (Sentence("With whom"), _holder(found).name),
+        (Sentence("Due"), _due(found)),
+        (Sentence("Required by the gate"), Sentence("Yes") if found.required else Sentence("No")),
+        (Sentence("Closed by"), found.closer or Bilingual("")),
+        (Sentence("Note"), found.note),
+    ]
+
+
+def _ask(form: TaskForm, problems: Problems | None = None) -> str:
+    return render_template(
+        "tasks/new.html", form=form, pilot=head_of(viewer().pilot), problems=problems or []
+    )
