@@ -1,0 +1,57 @@
+"""What hands do in races: real verbs, with the actors and pilots of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from labapp.services.evidence import withdraw_evidence
+from labapp.services.movement import move_pilot
+from labapp.services.pilots import NewPilot, start_pilot
+from labapp.words import Actor, Bilingual
+from tests.factories import WREXHAM, at_day, press
+
+
+def move(plan: dict[str, Any], turn: int) -> Any:
+    """Move the round's pilot; every other hand says which version it saw."""
+    key = f"move-{turn}-{plan['number']}"
+    seen = plan["seen"][turn] if plan["number"] % 2 and plan.get("seen") else None
+    return move_pilot(
+        Actor.person(plan["coordinator"]),
+        plan["pilots"][turn],
+        move="begin",
+        seen=seen,
+        press=press(at_day(30), key=key),
+    )
+
+
+def withdraw(plan: dict[str, Any], turn: int) -> Any:
+    """Withdraw the evidence on which the round's pilot would move."""
+    return withdraw_evidence(
+        Actor.person(plan["coordinator"]),
+        plan["evidence"][turn],
+        reason="It was about something else",
+        press=press(at_day(30), key=f"withdraw-{turn}-{plan['number']}"),
+    )
+
+
+def start_once(plan: dict[str, Any], turn: int) -> Any:
+    """Start a pilot, all hands with one key."""
+    new = NewPilot(Bilingual("Homework club"), (WREXHAM,), "short")
+    pressed = press(at_day(30), key=f"start-{turn}", title="Homework club")
+    return start_pilot(Actor.person(plan["coordinator"]), plan["lab"], new, press=pressed)
+
+
+def move_once(plan: dict[str, Any], turn: int) -> Any:
+    """Move the round's pilot, all hands with one key."""
+    pressed = press(at_day(30), key=f"move-{turn}", move="begin")
+    actor, pilot = Actor.person(plan["coordinator"]), plan["pilots"][turn]
+    return move_pilot(actor, pilot, move="begin", press=pressed)
+
+
+DEEDS: dict[str, Callable[[dict[str, Any], int], Any]] = {
+    "move": move,
+    "withdraw": withdraw,
+    "start_once": start_once,
+    "move_once": move_once,
+}

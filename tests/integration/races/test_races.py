@@ -1,0 +1,42 @@
+"""Races: one move wins, gates never pass on what is being withdrawn, a key is done once."""
+
+from __future__ import annotations
+
+from labapp.models import Pilot
+from tests.integration.races.judging import (
+    gates_passed_on_withdrawn_evidence,
+    outcomes,
+    wrong_in_moves,
+    wrong_in_presses,
+)
+from tests.integration.races.track import Track, track
+
+__all__ = ["track"]
+
+
+def test_two_hundred_hands_move_one_pilot_once(track: Track) -> None:
+    plan = track.ready_pilots(2)
+    turns = track.race(["move"] * 200, 2, **plan)
+    assert wrong_in_moves(track, turns) == []
+
+
+def test_a_gate_never_passes_on_evidence_that_is_being_withdrawn(track: Track) -> None:
+    plan = track.ready_pilots(200)
+    turns = track.race(["move", "withdraw"], 200, jitter=0.01, **plan)
+    assert gates_passed_on_withdrawn_evidence(track, plan) == []
+    movers = outcomes([turn[0] for turn in turns])
+    assert set(movers) == {"answered", "GateNotMetError"}, "both orders must be seen"
+    assert set(outcomes([turn[1] for turn in turns])) <= {"answered", "BusyError"}
+
+
+def test_one_key_pressed_fifty_times_starts_one_pilot(track: Track) -> None:
+    (turn,) = track.race(["start_once"] * 50, 1)
+    assert wrong_in_presses(track, turn, "start-0") == []
+    assert track.count(Pilot) == 1
+
+
+def test_one_key_pressed_fifty_times_moves_a_pilot_once(track: Track) -> None:
+    plan = track.ready_pilots(1)
+    turns = track.race(["move_once"] * 50, 1, **plan)
+    assert wrong_in_presses(track, turns[0], "move-0") == []
+    assert wrong_in_moves(track, [turns[0][:1]]) == []
