@@ -27,6 +27,7 @@ def command() -> None:
 @click.pass_context
 def import_(
     ctx: click.Context,
+    /,
     file: Path,
     reference: str,
     indicator: str | None,

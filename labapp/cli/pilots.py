@@ -31,7 +31,7 @@ def list_(ctx: click.Context, email: str | None, *, as_json: bool) -> None:
 
     with site(ctx):
         pilots = list_pilots(acting(email))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "reference": each.reference,
             "title": text(each.title),

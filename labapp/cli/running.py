@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,14 @@ def site(ctx: click.Context) -> Iterator[Flask]:
     app: Flask = ctx.obj()
     with app.app_context():
         yield app
+
+
+def migrate(app: Flask) -> None:
+    """Bring the database to the newest migration."""
+    import flask_migrate
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    flask_migrate.upgrade(directory=app.extensions["migrate"].directory)
 
 
 def now() -> dt.datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -32,7 +32,7 @@ def lines_of(error: LabError, names: Names | None = None) -> list[str]:
     return [text(error.sentence, names)]
 
 
-def table(rows: list[Mapping[str, Any]]) -> None:
+def table(rows: Sequence[Mapping[str, Any]]) -> None:
     """Print rows under their headings, in columns."""
     if not rows:
         return

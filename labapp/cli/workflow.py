@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from labapp.cli.running import json_option, site
 from labapp.cli.saying import print_json, table, text
+from labapp.words import Actor
 
 if TYPE_CHECKING:
     from labapp.workflows.definition import Definition
@@ -26,8 +27,8 @@ def list_(ctx: click.Context, *, as_json: bool) -> None:
     from labapp.reading.workflows import list_workflows
 
     with site(ctx):
-        found = list_workflows()
-    rows = [
+        found = list_workflows(Actor.operator())
+    rows: list[dict[str, Any]] = [
         {
             "key": each.key,
             "version": each.number,
@@ -48,8 +49,7 @@ def list_(ctx: click.Context, *, as_json: bool) -> None:
 @click.pass_context
 def show(ctx: click.Context, key: str, form: str) -> None:
     """Show the newest version of a workflow: as a list, as mermaid text or as JSON."""
-    from labapp.reading.definitions import get_definition
-    from labapp.reading.workflows import newest_digest
+    from labapp.reading.definitions import get_definition, newest_digest
     from labapp.workflows import diagram
 
     with site(ctx):

@@ -6,10 +6,24 @@ from sqlalchemy import select
 
 from labapp.db import db
 from labapp.errors import NotFoundError
-from labapp.models import WorkflowBody
+from labapp.models import WorkflowBody, WorkflowVersion
 from labapp.words import Bilingual
 from labapp.workflows.definition import Definition
 from labapp.workflows.machine import Compiled, compiled
+
+
+def newest_digest(key: str) -> str:
+    """Give the digest of a workflow's newest version; raises NotFoundError."""
+    newest = (
+        select(WorkflowVersion.digest)
+        .where(WorkflowVersion.key == key)
+        .order_by(WorkflowVersion.number.desc())
+        .limit(1)
+    )
+    digest = db.session.scalar(newest)
+    if digest is None:
+        raise NotFoundError
+    return digest
 
 
 def compiled_of(digest: str) -> Compiled:

@@ -11,3 +11,9 @@ def find_person_id(email: str) -> int | None:
     return db.session.scalar(
         select(Person.id).where(Person.email == email.strip().lower(), Person.disabled_at.is_(None))
     )
+
+
+def has_administrator() -> bool:
+    """Say whether somebody may run the site."""
+    found = select(Person.id).where(Person.site_admin, Person.disabled_at.is_(None)).limit(1)
+    return db.session.scalar(found) is not None

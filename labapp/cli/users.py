@@ -1,0 +1,51 @@
+"""`labapp users`: people of the site."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import click
+
+from labapp.cli.running import json_option, press, site
+from labapp.cli.saying import print_json
+from labapp.words import Actor, LabRole, Language
+
+
+@click.group()
+def command() -> None:
+    """Add people."""
+
+
+@command.command()
+@click.argument("email")
+@click.option("--name", prompt=True, help="How they are called.")
+@click.option("--lab", metavar="CODE", help="The lab they become a member of.")
+@click.option("--lab-role", type=click.Choice([each.value for each in LabRole]))
+@click.option("--language", type=click.Choice([each.value for each in Language]), default="en")
+@click.option("--admin", is_flag=True, help="Let them run the site.")
+@json_option
+@click.pass_context
+def add(ctx: click.Context, /, email: str, name: str, **how: Any) -> None:
+    """Add a person, with a password that is shown once."""
+    from labapp import passwords
+    from labapp.services.people import NewPerson, Place, add_member, add_person
+
+    if how["lab_role"] and not how["lab"]:
+        raise click.UsageError("--lab-role needs --lab")
+    password = secrets.token_urlsafe(12)
+    hashed = passwords.hash_of(password)
+    new = NewPerson(
+        email, name, language=how["language"], password_hash=hashed, site_admin=how["admin"]
+    )
+    asked = press(email=email, lab=how["lab"])
+    with site(ctx):
+        if how["lab"]:
+            role = LabRole(how["lab_role"]) if how["lab_role"] else None
+            made = add_member(Actor.operator(), how["lab"], new, Place(role), press=asked)
+        else:
+            made = add_person(Actor.operator(), new, press=asked)
+    if how["as_json"]:
+        print_json({"email": email, "password": password, **made})
+    else:
+        click.echo(f"{email} may sign in. They should change this password: {password}")

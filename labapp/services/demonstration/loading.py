@@ -1,0 +1,119 @@
+"""The demonstration: its labs, people and pilots, written through the verbs with dated presses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+
+from labapp.db import db
+from labapp.errors import RefusedError
+from labapp.models import Lab
+from labapp.services.demonstration import figures, journeys, knowledge, lessons, passages
+from labapp.services.demonstration.dates import Dates
+from labapp.services.demonstration.labs import set_up_lab
+from labapp.services.demonstration.script import Cast, Scene, Script
+from labapp.services.workflows import publish_library, read_library
+from labapp.words import Actor, Press, Sentence
+from labapp.workflows.definition import Definition
+
+Content = Mapping[str, Any]
+FOLDER = Path(__file__).resolve().parents[2] / "demonstration"
+LABS = ("lab_nw.yaml", "lab_wm.yaml")
+ACCOUNTS = (
+    "admin",
+    "coordinator",
+    "delivery",
+    "academic",
+    "academic2",
+    "approver.council",
+    "approver.university",
+    "viewer",
+    "outsider",
+)
+PASSWORD = "policy-lab-demo"  # noqa: S105 - published with the demonstration
+
+
+def is_loaded() -> bool:
+    """Say whether the database holds labs already."""
+    return db.session.scalar(select(Lab.id).limit(1)) is not None
+
+
+def load_demonstration(
+    now: dt.datetime, password_hash: Callable[[], str]
+) -> Iterator[tuple[int, int]]:
+    """Load both labs as of `now`; give how many of how many steps are played, as it goes on.
+
+    Raises RefusedError where the database is not empty.
+    """
+    if is_loaded():
+        raise RefusedError(Sentence("There are labs here already: nothing was loaded"))
+    press = Press.of("demonstration workflows", now - dt.timedelta(days=2000))
+    publish_library(Actor.operator(), press=press)
+    dates = Dates(now)
+    script = Script(dates)
+    for name in LABS:
+        content = _read(name)
+        _write_lab(content, set_up_lab(content, password_hash), script)
+    total = len(script.steps)
+    for number, _ in enumerate(script.play(), 1):
+        yield number, total
+
+
+def _write_lab(content: Content, cast: Cast, script: Script) -> None:
+    (standard,) = (each for each in read_library() if each.key == "standard")
+    names = {key: about["name"]["en"] for key, about in content["organisations"].items()}
+    whole = {
+        "names": names,
+        "templates": content["task_templates"],
+        "calendar": content["lab"]["calendar"],
+    }
+    scenes = [
+        Scene({**whole, **_pilot(each), **_blank(_pilot(each))}, cast, script)
+        for each in content["pilots"]
+    ]
+    for scene in scenes:
+        journeys.start(scene)
+    for number, scene in enumerate(scenes):
+        _write_pilot(scene, standard)
+        if number == 0:
+            for about in content["library"]:
+                knowledge.bring(scene, about)
+    for scene in scenes[1:]:
+        for use in scene.content.get("evidence_uses") or ():
+            knowledge.use_of_library(scene, use)
+
+
+def _write_pilot(scene: Scene, standard: Definition) -> None:
+    dates = scene.script.dates
+    left = scene.content["visits"][0]["left"]
+    first_gate = dates.day(left) if left is not None else None
+    for about in scene.content["evidence"]:
+        knowledge.bring(scene, about)
+    for about in scene.content["indicators"]:
+        figures.measure(scene, about, first_gate=first_gate)
+    for about in scene.content["returns"]:
+        figures.report(scene, about)
+    for about in scene.content["lessons"]:
+        lessons.teach(scene, about)
+    for passage in passages.passages(scene, standard):
+        passages.play(passage)
+    journeys.tasks(scene)
+    journeys.holds(scene)
+
+
+def _blank(pilot: Content) -> Content:
+    lists = ("evidence", "indicators", "returns", "lessons", "tasks", "gate_reviews")
+    return {name: pilot.get(name) or [] for name in lists} | {"sources": pilot.get("sources") or {}}
+
+
+def _pilot(named: str | Content) -> Content:
+    return _read(named) if isinstance(named, str) else named
+
+
+def _read(name: str) -> Content:
+    return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))  # type: ignore[no-any-return]
