@@ -186,7 +186,10 @@ def _facts(found: TaskRow) -> list[tuple[Text, Text]]:
         (Sentence("Status"), found.status.label),
         (Sentence("With whom"), _holder(found).name),
         (Sentence("Due"), _due(found)),
-        (Sentence("Required by the gate"), Sentence("Yes") if found.required else Sentence("No")),
+        (
+            Sentence("For the gate"),
+            Sentence("Required") if found.required else Sentence("Not required"),
+        ),
         (Sentence("Closed by"), found.closer or Bilingual("")),
         (Sentence("Note"), found.note),
     ]
