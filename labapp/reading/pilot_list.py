@@ -119,7 +119,7 @@ def show_pilot(actor: Actor, reference: str) -> ShownPilot:
     )
 
 
-def _chosen(actor: Actor) -> Select[Any]:
+def _chosen(actor: Actor) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Pilot.reference,
