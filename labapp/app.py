@@ -11,7 +11,6 @@ import config
 from labapp import audit, login, mail, outbox, storage, web
 from labapp import models as _models  # noqa: F401 - tables are known before anything asks
 from labapp.db import db, set_up_engine
-from labapp.db.guards import missing_guards
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -39,9 +38,3 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     login.set_up(app)
     web.set_up(app)
     return app
-
-
-def guards_missing(app: Flask) -> list[str]:
-    """Name the guards that the database should have and lacks."""
-    with app.app_context(), db.engine.connect() as connection:
-        return missing_guards(connection)
