@@ -50,7 +50,7 @@ def jobs_due(now: dt.datetime, *, most: int = 1000) -> list[int]:
 
 def work_at(now: dt.datetime) -> Work:
     """Say how the work stands."""
-    counted = db.session.execute(select(Job.state, func.count()).group_by(Job.state))
+    counted = db.session.execute(select(Job.state, func.count().label("many")).group_by(Job.state))
     late = db.session.scalar(select(func.count(Job.id)).where(may_be_claimed(now - LATE)))
     failed = db.session.execute(
         select(Job.id, Job.kind, Job.subject, Job.attempts, Job.error)
@@ -59,7 +59,7 @@ def work_at(now: dt.datetime) -> Work:
         .limit(20)
     )
     return Work(
-        counts=dict(counted.tuples()),
+        counts={row.state: row.many for row in counted},
         late=late or 0,
         failed=tuple(FailedJob(*row) for row in failed),
     )

@@ -88,7 +88,7 @@ def does_it_work() -> Works:
 def site_details(actor: Actor, *, now: dt.datetime) -> SiteDetails:
     """Give how the site stands; raises NotAllowedError for whoever does not run it."""
     require_on_site(actor, Permission.SEE_STATUS)
-    states = select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
+    states = select(OutboxMessage.state, func.count().label("many")).group_by(OutboxMessage.state)
     return SiteDetails(
         version=labapp.__version__,
         python=platform.python_version(),
@@ -97,7 +97,7 @@ def site_details(actor: Actor, *, now: dt.datetime) -> SiteDetails:
         newest_migration=newest_migration(),
         missing_guards=_missing_guards(),
         work=work_at(now),
-        messages=dict(db.session.execute(states).tuples()),
+        messages={row.state: row.many for row in db.session.execute(states)},
         kept=_kept_messages(),
         events=db.session.scalar(select(AuditHead.seq)) or 0,
     )
