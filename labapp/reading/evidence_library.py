@@ -36,6 +36,7 @@ from labapp.workflows.calendar import day_of
 
 PAGE = 25
 MOST_COUNTED = 1000
+LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +212,6 @@ def _read_cursor(text: str) -> tuple[dt.datetime, int] | None:
     """Read where a page ended; one that was tampered with begins at the start."""
     at, _, number = text.partition("~")
     try:
-        return dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC), int(number)
+        return dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC), min(int(number), LARGEST)
     except (ValueError, OverflowError):
         return None

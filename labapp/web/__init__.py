@@ -12,7 +12,16 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from labapp.web import access, drafts, errors, formatting, language, navigation, uploads
+from labapp.web import (
+    access,
+    drafts,
+    errors,
+    formatting,
+    language,
+    navigation,
+    record_ids,
+    uploads,
+)
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
@@ -34,6 +43,7 @@ def set_up(app: Flask) -> None:
     _trust_proxies(app)
     language.set_up(app)
     uploads.set_up(app)
+    app.url_map.converters["int"] = record_ids.RecordIdConverter
     formatting.install(app.jinja_env)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["csp_nonce"] = csp_nonce

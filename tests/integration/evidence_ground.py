@@ -22,7 +22,7 @@ from labapp.words import (
     Press,
 )
 
-NOW = dt.datetime(2026, 3, 2, 10, 0, tzinfo=dt.UTC)
+NOW = dt.datetime(2024, 3, 4, 10, 0, tzinfo=dt.UTC)
 OPERATOR = Actor.operator()
 _keys = itertools.count(1)
 

@@ -80,6 +80,7 @@ def _show(form: DecideForm, row: UseRow, problems: Problems | None = None) -> st
         form=form,
         row=row,
         own=own,
+        may_end=viewer().may(Permission.WITHDRAW_EVIDENCE, mine=own),
         pilot=viewer().pilot,
         problems=problems or [],
     )

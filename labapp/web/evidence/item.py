@@ -11,7 +11,7 @@ from labapp.web.access import access, viewer
 from labapp.web.evidence.room import blueprint
 from labapp.web.formatting import both, day, filesize, moment, say
 from labapp.web.shapes import Text, VersionRow
-from labapp.words import Sentence
+from labapp.words import LabRole, PilotRoleKind, Sentence
 
 Facts = list[tuple[Text, Text]]
 
@@ -32,6 +32,8 @@ def item(evidence_id: int) -> str:
         about=_about(page),
         look_url=_look_url(page),
         may={
+            "home": bool(page.home) and allows(Permission.SEE_EVIDENCE, page.standing),
+            "use": not page.withdrawn and _works_here(page),
             "version": _may(page, Permission.SUBMIT_EVIDENCE),
             "describe": _may(page, Permission.DESCRIBE_EVIDENCE),
             "withdraw": _may(page, Permission.WITHDRAW_EVIDENCE),
@@ -43,6 +45,12 @@ def item(evidence_id: int) -> str:
 def _may(page: EvidencePage, permission: Permission) -> bool:
     open_to_change = bool(page.home) and not page.withdrawn
     return open_to_change and allows(permission, page.standing, mine=page.mine)
+
+
+def _works_here(page: EvidencePage) -> bool:
+    """Say whether they may bring evidence to some pilot; the verb decides on which."""
+    leads = page.standing.lab_role is LabRole.COORDINATOR
+    return leads or bool(page.standing.pilot_roles - {PilotRoleKind.APPROVER})
 
 
 def _version(page: EvidencePage, version: Version) -> VersionRow:

@@ -32,7 +32,6 @@ def library() -> str:
         "evidence/library.html",
         found=found,
         asked=asked,
-        today=who.today,
         statuses=[(str(each), each.label) for each in STATUSES],
         pilots=[(each, each) for each in found.pilots],
         chips=_chips(found, asked),

@@ -54,6 +54,7 @@ def received(reference: str) -> str:
         pilot=head_of(who.pilot),
         rows=list_received(who.actor, who.pilot.id, ids, now=who.now),
         reference=reference,
+        may_submit=who.may(Permission.SUBMIT_EVIDENCE),
     )
 
 
