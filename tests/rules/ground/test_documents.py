@@ -42,9 +42,9 @@ def test_every_make_target_in_the_documents_exists(words):
 
 @pytest.mark.parametrize("words", typed("labapp"), ids=" ".join)
 def test_every_labapp_command_in_the_documents_explains_itself(words):
-    from labapp.__main__ import main
+    from labapp.__main__ import labapp
 
-    answer = CliRunner().invoke(main, [*words, "--help"])
+    answer = CliRunner().invoke(labapp, [*words, "--help"])
     assert answer.exit_code == 0, answer.output
     assert f"{words[0]}" in answer.output.splitlines()[0]
 
@@ -66,7 +66,9 @@ def test_only_config_reads_the_environment():
     readers = [
         str(path.relative_to(CHECKOUT))
         for path in (CHECKOUT / "labapp").rglob("*.py")
-        if re.search(r"\bos\.(environ|getenv)\b|import (environ|getenv)", path.read_text(encoding="utf-8"))
+        if re.search(
+            r"\bos\.(environ|getenv)\b|import (environ|getenv)", path.read_text(encoding="utf-8")
+        )
     ]
     assert readers == []
 
