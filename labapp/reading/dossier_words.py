@@ -1,0 +1,153 @@
+"""What differs between two dossiers, in words: which thing, what it was, what it is now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from labapp.words import Bilingual, ConclusionKind, ObservationFlag, Sentence, Spoken
+from labapp.workflows.material import Difference
+
+Shown = Mapping[str, Any]
+Told = Spoken | Bilingual | str
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceShown:
+    """One thing that is not as it was; blank where there was or is nothing."""
+
+    what: Told
+    part: Sentence
+    was: Told
+    now: Told
+    fix: str = ""
+
+
+def in_words(
+    found: Sequence[Difference], old: Shown, new: Shown, *, hidden: frozenset[int]
+) -> tuple[DifferenceShown, ...]:
+    """Put differences into words, from the sections of the two dossiers that hold words.
+
+    Evidence of the ids in `hidden` leaves no trace: the reader may not know of it.
+    """
+    return tuple(_in_words(each, old, new) for each in found if not _is_hidden(each, hidden))
+
+
+def _is_hidden(found: Difference, hidden: frozenset[int]) -> bool:
+    return found.part == "evidence" and (found.now or found.was or {}).get("evidence") in hidden
+
+
+def _in_words(found: Difference, old: Shown, new: Shown) -> DifferenceShown:
+    match found.part:
+        case "evidence":
+            return _evidence(found, old, new)
+        case "indicators":
+            return _indicator(found, old, new)
+        case "observations":
+            return _observation(found, old, new)
+        case "tasks":
+            return DifferenceShown(
+                found.label, found.label, _tasks(found.was, old), _tasks(found.now, new), "tasks"
+            )
+        case "decision":
+            was, now = _decision(found.was, old), _decision(found.now, new)
+            return DifferenceShown(found.label, found.label, was, now)
+    return DifferenceShown(found.label, found.label, _plain(found.was), _plain(found.now))
+
+
+def _evidence(found: Difference, old: Shown, new: Shown) -> DifferenceShown:
+    use = found.key[0]
+    told = _find(new, "evidence", "use", use) or _find(old, "evidence", "use", use)
+    item = (found.now or found.was or {}).get("evidence")
+    title = _pair(told["title"]) if told else found.label
+    return DifferenceShown(
+        title, found.label, _version(found.was), _version(found.now), f"evidence/{item}"
+    )
+
+
+def _version(use: Mapping[str, Any] | None) -> Told:
+    if use is None:
+        return ""
+    if use.get("retracted"):
+        return Sentence("Retracted")
+    if not use.get("accepted"):
+        return Sentence("Not accepted")
+    if use.get("version") is None:
+        return Sentence("Accepted, without a file")
+    return Sentence(
+        "Version %(version)s, SHA-256 %(sha)s", version=use["version"], sha=use["sha256"][:12]
+    )
+
+
+def _indicator(found: Difference, old: Shown, new: Shown) -> DifferenceShown:
+    indicator = found.key[0]
+    was = _find(old, "indicators", "indicator", indicator)
+    now = _find(new, "indicators", "indicator", indicator)
+    told = now or was
+    title = _pair(told["title"]) if told else found.label
+    return DifferenceShown(
+        title, found.label, _levels(was), _levels(now), f"indicators/{indicator}"
+    )
+
+
+def _levels(indicator: Mapping[str, Any] | None) -> Told:
+    if indicator is None:
+        return ""
+    baseline, target = indicator.get("baseline") or {}, indicator.get("target") or {}
+    return Sentence(
+        "Baseline: %(baseline)s. Target: %(target)s",
+        baseline=baseline.get("value") or "–",
+        target=target.get("value") or "–",
+    )
+
+
+def _observation(found: Difference, old: Shown, new: Shown) -> DifferenceShown:
+    indicator = found.key[0]
+    told = _find(new, "indicators", "indicator", indicator) or _find(
+        old, "indicators", "indicator", indicator
+    )
+    start = dt.date.fromisoformat(str(found.key[2]))
+    title = _pair(told["title"]) if told else found.label
+    what = Sentence("%(title)s, from %(day)s", title=title, day=start)
+    return DifferenceShown(
+        what, found.label, _value(found.was, old), _value(found.now, new), f"indicators/{indicator}"
+    )
+
+
+def _value(observation: Mapping[str, Any] | None, shown: Shown) -> Told:
+    if observation is None:
+        return ""
+    told = _find(shown, "observations", "observation", observation["observation"])
+    if told is None:
+        return Sentence("Revision %(n)s", n=observation["revision"])
+    if told["value"] is None:
+        return ObservationFlag(told["flag"]).label if told["flag"] else Sentence("No value")
+    return str(told["value"])
+
+
+def _tasks(ids: Sequence[int] | None, shown: Shown) -> Told:
+    if not ids:
+        return Sentence("No required task is open")
+    titles = [_pair(each["title"]) for each in shown.get("tasks", ()) if each["task"] in set(ids)]
+    return Sentence("Open: %(tasks)s", tasks=titles)
+
+
+def _decision(conclusion: int | None, shown: Shown) -> Told:
+    decision = shown.get("decision")
+    if conclusion is None or not decision:
+        return ""
+    return ConclusionKind(decision["kind"]).label
+
+
+def _plain(value: Any) -> Told:
+    return "" if value is None else str(value)[:60]
+
+
+def _find(shown: Shown, section: str, key: str, value: Any) -> Mapping[str, Any] | None:
+    return next((each for each in shown.get(section) or () if each.get(key) == value), None)
+
+
+def _pair(pair: Sequence[str]) -> Bilingual:
+    return Bilingual(pair[0] or pair[1], pair[1])

@@ -1,0 +1,221 @@
+"""A gate as it is judged now, and the round of sign-off that is open at it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from labapp.db import db
+from labapp.errors import NotFoundError
+from labapp.models import Evidence, Lab, Pilot
+from labapp.permissions import visible_evidence
+from labapp.reading.definitions import compiled_of, names_of_stages_and_moves
+from labapp.reading.dossier_sections import shown_to_signers
+from labapp.reading.dossier_words import DifferenceShown, in_words
+from labapp.reading.facts import load_facts
+from labapp.reading.gate_rounds import RoundShown, SignOffShown, list_rounds
+from labapp.reading.holders import Held, named_from, names_from, records_named
+from labapp.reading.names import mentions_in
+from labapp.words import Actor, Bilingual, Mention, OrganisationKind, canonical_json
+from labapp.workflows.asking import Gate
+from labapp.workflows.definition import Transition
+from labapp.workflows.facts import PilotFacts
+from labapp.workflows.finding import Explained
+from labapp.workflows.material import changed_since, differences
+from labapp.workflows.requirements.sign_off import SignOff
+from labapp.workflows.signers import approvers_of
+from labapp.workflows.signing import Signing, signing
+
+
+@dataclass(frozen=True, slots=True)
+class GatesPage:
+    """Every possible move from where a pilot stands, judged now."""
+
+    moves: tuple[Explained, ...]
+    names: Mapping[str, Bilingual]
+    people: Mapping[str, Held]
+    calendar: str
+    facts_version: int
+    stage_label: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class SlotShown:
+    """One signature that is asked for: of which organisations, by whom, and what was given."""
+
+    kind: OrganisationKind | None
+    organisations: tuple[Mention, ...]
+    approvers: tuple[Mention, ...]
+    given: SignOffShown | None
+    yours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GatePage:
+    """One gate: the move, what is left, the round that is open, and the rounds before it."""
+
+    gates: GatesPage
+    transition: Transition
+    to_label: Bilingual
+    explained: Explained | None
+    current: RoundShown | None
+    earlier: tuple[RoundShown, ...]
+    slots: tuple[SlotShown, ...]
+    since_last: tuple[DifferenceShown, ...]
+    lapsed: tuple[DifferenceShown, ...]
+    signing: Signing
+    hidden_evidence: frozenset[int]
+
+
+def get_gates(actor: Actor, pilot_id: int, *, now: dt.datetime) -> GatesPage:
+    """Judge every possible move of a pilot; the caller has asked whether they may see it."""
+    pilot, calendar = _pilot(pilot_id)
+    facts = load_facts(pilot, now=now)
+    moves = compiled_of(pilot.definition_digest).explain(facts, actor)
+    mentioned = [each for move in moves for each in mentions_in(move.findings)]
+    return _gates(actor, pilot, calendar, moves, mentioned, now)
+
+
+def get_gate(actor: Actor, pilot_id: int, move: str, *, now: dt.datetime) -> GatePage:
+    """Judge one gate and read its rounds; raises NotFoundError where no such move is."""
+    pilot, calendar = _pilot(pilot_id)
+    machine = compiled_of(pilot.definition_digest)
+    transition = machine.definition.transition(move)
+    if transition is None:
+        raise NotFoundError
+    facts, gate = load_facts(pilot, now=now), machine.gate(move)
+    explained = machine.explain_move(move, facts, actor)
+    rounds = list_rounds(pilot_id, move)
+    current = next((each for each in rounds if _is_living(each, facts)), None)
+    slots = _slots(facts, gate, current, signing(facts, gate, actor.person_id or 0))
+    mentioned = [*(mentions_in(explained.findings) if explained else ()), *_in_slots(slots)]
+    earlier = tuple(each for each in rounds if each is not current)
+    hidden = _hidden(actor, [each for each in (current, *earlier[:1]) if each], now)
+    return GatePage(
+        gates=_gates(actor, pilot, calendar, [explained] if explained else [], mentioned, now),
+        transition=transition,
+        to_label=machine.definition.stages[transition.to].label,
+        explained=explained,
+        current=current,
+        earlier=earlier,
+        slots=slots,
+        since_last=_since_last(current, earlier, hidden),
+        lapsed=_lapsed(pilot, facts, gate, current, hidden),
+        signing=signing(facts, gate, actor.person_id or 0),
+        hidden_evidence=hidden,
+    )
+
+
+def _pilot(pilot_id: int) -> tuple[Pilot, str]:
+    row = db.session.execute(
+        select(Pilot, Lab.calendar).join(Lab, Lab.id == Pilot.lab_id).where(Pilot.id == pilot_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return row[0], row[1]
+
+
+def _gates(
+    actor: Actor,
+    pilot: Pilot,
+    calendar: str,
+    moves: Sequence[Explained],
+    mentioned: Sequence[Mention],
+    now: dt.datetime,
+) -> GatesPage:
+    visible = visible_evidence(actor, now.date())
+    named = db.session.execute(records_named(mentioned, visible)).all()
+    places = names_of_stages_and_moves(pilot.definition_digest)
+    return GatesPage(
+        moves=tuple(moves),
+        names=names_from(named),
+        people=named_from(named),
+        calendar=calendar,
+        facts_version=pilot.facts_version,
+        stage_label=places[f"stage:{pilot.stage}"],
+    )
+
+
+def _is_living(found: RoundShown, facts: PilotFacts) -> bool:
+    review = facts.review_of(found.move)
+    return review is not None and review.id == found.id and review.is_living
+
+
+def _slots(
+    facts: PilotFacts, gate: Gate, current: RoundShown | None, may: Signing
+) -> tuple[SlotShown, ...]:
+    kinds = {partner.organisation_id: partner.kind for partner in facts.partners}
+    left = list(current.sign_offs) if current else []
+    slots = []
+    for asked in gate.requirements:
+        if not isinstance(asked, SignOff) or asked.given_as != "person":
+            continue
+        for slot in asked.slots(facts):
+            given = next((e for e in left if e.organisation_id in slot.organisation_ids), None)
+            if given is not None:
+                left.remove(given)
+            yours = may.may and bool(slot.organisation_ids & set(may.organisation_ids))
+            first = slot.order[0] if slot.order else 0
+            slots.append(
+                SlotShown(
+                    kind=kinds.get(first) or (slot.kinds[0] if slot.kinds else None),
+                    organisations=tuple(Mention("organisation", each) for each in slot.order),
+                    approvers=tuple(each.mention for each in approvers_of(facts, slot)),
+                    given=given,
+                    yours=yours and given is None,
+                )
+            )
+    return tuple(slots)
+
+
+def _in_slots(slots: Sequence[SlotShown]) -> list[Mention]:
+    return [each for slot in slots for each in (*slot.organisations, *slot.approvers)]
+
+
+def _since_last(
+    current: RoundShown | None, earlier: Sequence[RoundShown], hidden: frozenset[int]
+) -> tuple[DifferenceShown, ...]:
+    if current is None or not earlier:
+        return ()
+    old, new = earlier[0].dossier, current.dossier
+    return in_words(differences(old["material"], new["material"]), old, new, hidden=hidden)
+
+
+def _lapsed(
+    pilot: Pilot,
+    facts: PilotFacts,
+    gate: Gate,
+    current: RoundShown | None,
+    hidden: frozenset[int],
+) -> tuple[DifferenceShown, ...]:
+    """Say what has changed since the open round was frozen; its signatures then count no more."""
+    review = facts.review_of(gate.move)
+    if current is None or review is None:
+        return ()
+    found = changed_since(review.material, review.material_digest, facts, gate)
+    if not found:
+        return ()
+    transition = compiled_of(pilot.definition_digest).definition.transition(gate.move)
+    if transition is None:
+        raise NotFoundError
+    now = json.loads(canonical_json(shown_to_signers(pilot, facts, transition, note="")))
+    return in_words(found, current.dossier, now, hidden=hidden)
+
+
+def _hidden(actor: Actor, rounds: Sequence[RoundShown], now: dt.datetime) -> frozenset[int]:
+    """Find the evidence of dossiers that this reader may not know of."""
+    ids = {
+        item["evidence"]
+        for each in rounds
+        for item in (*each.dossier["evidence"], *each.dossier["material"]["evidence"])
+    }
+    if not ids:
+        return frozenset()
+    seen = db.session.scalars(
+        select(Evidence.id).where(Evidence.id.in_(ids), visible_evidence(actor, now.date()))
+    )
+    return frozenset(ids - set(seen))

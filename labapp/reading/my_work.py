@@ -1,0 +1,38 @@
+"""My work: what waits for one person, by pilot, in five statements however much there is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from labapp.reading.my_pilots import MyPilots, list_my_pilots
+from labapp.reading.my_requests import (
+    EvidenceWaiting,
+    SignOffWaiting,
+    TaskWaiting,
+    list_my_evidence,
+    list_my_sign_offs,
+    list_my_tasks,
+)
+from labapp.words import Actor
+from labapp.workflows.calendar import day_of
+
+
+@dataclass(frozen=True, slots=True)
+class MyWork:
+    """Everything that waits for somebody, and what waits for others."""
+
+    tasks: tuple[TaskWaiting, ...]
+    sign_offs: tuple[SignOffWaiting, ...]
+    evidence: tuple[EvidenceWaiting, ...]
+    pilots: MyPilots
+
+
+def list_my_work(actor: Actor, *, now: dt.datetime) -> MyWork:
+    """List what waits for `actor`, in five statements."""
+    return MyWork(
+        tasks=list_my_tasks(actor),
+        sign_offs=list_my_sign_offs(actor),
+        evidence=list_my_evidence(actor, day_of(now)),
+        pilots=list_my_pilots(actor, now=now),
+    )

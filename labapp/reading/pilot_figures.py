@@ -1,0 +1,165 @@
+"""The figures a pilot is known by: its first indicators with their latest values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from labapp.db import db
+from labapp.models import Baseline, Indicator, Observation, Target
+from labapp.words import (
+    Bilingual,
+    Direction,
+    Frequency,
+    IndicatorLevel,
+    Measure,
+    ObservationFlag,
+)
+
+CARDS = 3
+VALUES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ValueShown:
+    """A value of a period, or the flag that stands in its place."""
+
+    period_start: dt.date
+    period_end: dt.date
+    value: Decimal | None
+    flag: ObservationFlag | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigureShown:
+    """An indicator with where it began, where it should be, and its values, oldest first."""
+
+    id: int
+    title: Bilingual
+    unit: Bilingual
+    measure: Measure
+    direction: Direction
+    frequency: Frequency
+    illustrative: bool
+    baseline: Decimal | None
+    target: Decimal | None
+    target_on: dt.date | None
+    values: tuple[ValueShown, ...]
+
+
+def list_figures(pilot_id: int) -> tuple[FigureShown, ...]:
+    """List the first indicators of a pilot, outcomes first, in one statement."""
+    first = _first_indicators(pilot_id)
+    values = _newest_values(first)
+    rows = db.session.execute(
+        select(first, values)
+        .outerjoin(values, (values.c.indicator_id == first.c.id) & (values.c.place <= VALUES))
+        .order_by(first.c.after_outcomes, first.c.id, values.c.series, values.c.period_start)
+    ).all()
+    by_indicator: dict[int, list[Any]] = {}
+    for row in rows:
+        by_indicator.setdefault(row.id, []).append(row)
+    return tuple(_figure(found) for found in by_indicator.values())
+
+
+def _first_indicators(pilot_id: int) -> Any:
+    after = case((Indicator.level == IndicatorLevel.OUTCOME, 0), else_=1)
+    return (
+        select(
+            Indicator.id,
+            Indicator.title_en,
+            Indicator.title_cy,
+            Indicator.unit_en,
+            Indicator.unit_cy,
+            Indicator.measure,
+            Indicator.direction,
+            Indicator.frequency,
+            Indicator.illustrative,
+            after.label("after_outcomes"),
+            _newest(Baseline.value, Baseline).label("baseline"),
+            _newest(Target.value, Target).label("target"),
+            _newest(Target.due_on, Target).label("target_on"),
+        )
+        .where(Indicator.pilot_id == pilot_id, Indicator.active)
+        .order_by(after, Indicator.id)
+        .limit(CARDS)
+        .subquery()
+    )
+
+
+def _newest(column: Any, record: Any) -> Any:
+    return (
+        select(column)
+        .where(record.indicator_id == Indicator.id)
+        .order_by(record.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _newest_values(first: Any) -> Any:
+    """Number the revisions of every value, the newest period and revision first."""
+    place = func.row_number().over(
+        partition_by=(Observation.indicator_id, Observation.series),
+        order_by=(Observation.period_start.desc(), Observation.revision.desc()),
+    )
+    return (
+        select(
+            Observation.indicator_id,
+            Observation.series,
+            Observation.period_start,
+            Observation.period_end,
+            Observation.revision,
+            Observation.value,
+            Observation.flag,
+            Observation.numerator,
+            Observation.denominator,
+            place.label("place"),
+        )
+        .where(Observation.indicator_id.in_(select(first.c.id)))
+        .subquery()
+    )
+
+
+def _figure(rows: Sequence[Any]) -> FigureShown:
+    one = rows[0]
+    current: dict[dt.date, Any] = {}
+    for row in rows:
+        if row.period_start is None or row.series != one.series:
+            continue
+        known = current.get(row.period_start)
+        if known is None or known.revision < row.revision:
+            current[row.period_start] = row
+    return FigureShown(
+        id=one.id,
+        title=Bilingual(one.title_en, one.title_cy),
+        unit=Bilingual(one.unit_en, one.unit_cy),
+        measure=one.measure,
+        direction=one.direction,
+        frequency=one.frequency,
+        illustrative=one.illustrative,
+        baseline=one.baseline,
+        target=one.target,
+        target_on=one.target_on,
+        values=tuple(_value(current[start]) for start in sorted(current)),
+    )
+
+
+def _value(row: Any) -> ValueShown:
+    return ValueShown(
+        row.period_start,
+        row.period_end,
+        row.value,
+        row.flag,
+        row.numerator,
+        row.denominator,
+        row.revision,
+    )

@@ -1,0 +1,87 @@
+"""Workflows as they are published: the list, and a definition to be drawn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from labapp.db import db
+from labapp.errors import NotFoundError
+from labapp.models import Pilot, WorkflowVersion
+from labapp.permissions import visible_pilots
+from labapp.reading.definitions import get_definition
+from labapp.words import Actor, Bilingual, Phase
+from labapp.workflows.definition import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShown:
+    """A published version, and how many of the pilots one may know of are on it."""
+
+    key: str
+    number: int
+    digest: str
+    title: Bilingual
+    published_at: dt.datetime
+    pilots: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowPage:
+    """A version of a workflow with its definition, and the other versions there are."""
+
+    version: VersionShown
+    definition: Definition
+    versions: tuple[VersionShown, ...]
+    standing: dict[str, int]
+
+
+def list_workflows(actor: Actor) -> tuple[VersionShown, ...]:
+    """List every published version, the newest of each workflow first, in one statement."""
+    visible = visible_pilots(actor).where(Pilot.phase != Phase.CLOSED)
+    counted = (
+        select(func.count())
+        .select_from(Pilot)
+        .where(Pilot.definition_digest == WorkflowVersion.digest, Pilot.id.in_(visible))
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(
+            WorkflowVersion.key,
+            WorkflowVersion.number,
+            WorkflowVersion.digest,
+            WorkflowVersion.title_en,
+            WorkflowVersion.title_cy,
+            WorkflowVersion.published_at,
+            counted.label("pilots"),
+        ).order_by(WorkflowVersion.key, WorkflowVersion.number.desc())
+    )
+    return tuple(
+        VersionShown(
+            row.key,
+            row.number,
+            row.digest,
+            Bilingual(row.title_en, row.title_cy),
+            row.published_at,
+            row.pilots,
+        )
+        for row in rows
+    )
+
+
+def get_workflow(actor: Actor, key: str, number: int | None = None) -> WorkflowPage:
+    """Get a version of a workflow, the newest unless asked; raises NotFoundError."""
+    versions = tuple(each for each in list_workflows(actor) if each.key == key)
+    chosen = next((each for each in versions if number in {None, each.number}), None)
+    if chosen is None:
+        raise NotFoundError
+    definition = get_definition(chosen.digest)
+    standing = db.session.execute(
+        visible_pilots(actor)
+        .with_only_columns(Pilot.stage, func.count().label("n"))
+        .where(Pilot.definition_digest == chosen.digest)
+        .group_by(Pilot.stage)
+    )
+    return WorkflowPage(chosen, definition, versions, {row.stage: row.n for row in standing})

@@ -1,0 +1,15 @@
+"""Pilots: the portfolio, and each pilot's own pages."""
+
+from labapp.web.pilots import gate, history, moving, overview, people, portfolio, starting
+from labapp.web.pilots.room import blueprint
+
+__all__ = [
+    "blueprint",
+    "gate",
+    "history",
+    "moving",
+    "overview",
+    "people",
+    "portfolio",
+    "starting",
+]

@@ -1,0 +1,241 @@
+"""Gates: every possible move with what is left, and the review of one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template
+from werkzeug.wrappers import Response
+
+from labapp.errors import GateNotMetError, InvalidError, NotFoundError, RefusedError
+from labapp.permissions import Permission
+from labapp.reading.gate_page import GatePage, GatesPage, get_gate, get_gates
+from labapp.services.gates import ask_for_sign_off, sign, withdraw_review
+from labapp.web.access import access, viewer
+from labapp.web.formatting import both, say
+from labapp.web.pilots.gate_forms import AskForm, DecideForm, WithdrawForm
+from labapp.web.pilots.gate_words import (
+    differences_of,
+    evidence_lines,
+    figure_rows,
+    frozen_line,
+    slots_of,
+    summary_lines,
+)
+from labapp.web.pilots.heads import head_of, pilot_url, whole_number
+from labapp.web.pilots.left import Teller, panel_of
+from labapp.web.pilots.naming import names_for
+from labapp.web.pilots.room import blueprint
+from labapp.web.refusals import told
+from labapp.web.shapes import WhatIsLeft
+from labapp.words import MoveKind, Sentence, SignOffDecision, Spoken
+from labapp.workflows.finding import Explained, Finding
+
+Problems = list[tuple[str | Spoken, str]]
+GROUPS = (
+    (Sentence("Going on"), (MoveKind.FORWARD, MoveKind.CONCLUDE)),
+    (Sentence("Going back"), (MoveKind.BACK,)),
+    (Sentence("Stopping, or beginning again"), (MoveKind.STOP, MoveKind.REOPEN)),
+)
+
+
+@blueprint.get("/pilots/<reference>/gate")
+@access(Permission.SEE_GATE)
+def gates(reference: str) -> str:
+    """Show every possible move of a pilot and what is left before each."""
+    who = viewer()
+    page = get_gates(who.actor, who.pilot.id, now=who.now)
+    teller = teller_for(page)
+    groups = [
+        (label, [panel(teller, each) for each in page.moves if each.kind in kinds])
+        for label, kinds in GROUPS
+    ]
+    return render_template(
+        "gate/gates.html",
+        pilot=head_of(who.pilot),
+        page=page,
+        groups=[group for group in groups if group[1]],
+        here=pilot_url(reference),
+    )
+
+
+@blueprint.get("/pilots/<reference>/gate/<move>")
+@access(Permission.SEE_GATE)
+def gate(reference: str, move: str) -> str:
+    """Show the review of one gate."""
+    del reference
+    return _show(move)
+
+
+@blueprint.post("/pilots/<reference>/gate/<move>/ask")
+@access(Permission.ASK_SIGN_OFF)
+def ask(reference: str, move: str) -> Response | tuple[str, int]:
+    """Ask for sign-off: the dossier is frozen and its signers are told."""
+    who, form = viewer(), AskForm()
+    if not form.validate():
+        return _show(move, ask_form=form), 422
+    note, seen = form.note.data or "", whole_number(form.seen.data)
+    press = who.press(move=move, note=note, seen=seen)
+    try:
+        ask_for_sign_off(who.actor, reference, move, note=note, seen=seen, press=press)
+    except GateNotMetError as error:
+        return _show(move, ask_form=form, problems=problems_of(error, move)), 422
+    except (InvalidError, RefusedError) as error:
+        return _show(move, ask_form=form, problems=list(told(form, error))), 422
+    flash(say(Sentence("Sign-off is asked for. Those who sign are told.")))
+    return redirect(pilot_url(reference, f"gate/{move}"), 303)
+
+
+@blueprint.post("/pilots/<reference>/gate/<move>/rounds/<int:review_id>/decide")
+@access(Permission.SIGN_OFF)
+def decide(reference: str, move: str, review_id: int) -> Response | tuple[str, int]:
+    """Approve the dossier one has seen, or return it with a reason."""
+    who, form = viewer(), DecideForm()
+    _require_round(move, review_id)
+    if not form.validate():
+        return _show(move, decide_form=form), 422
+    decision, reason = SignOffDecision(form.decision.data), form.reason.data or ""
+    seen = form.seen_digest.data or ""
+    press = who.press(review=review_id, decision=decision, reason=reason, seen=seen)
+    try:
+        sign(who.actor, review_id, decision=decision, reason=reason, seen_digest=seen, press=press)
+    except (InvalidError, RefusedError) as error:
+        return _show(move, decide_form=form, problems=list(told(form, error))), 422
+    approved = decision is SignOffDecision.APPROVE
+    kept = Sentence("Your approval is kept. A receipt with the seal comes by mail.")
+    back = Sentence("It is returned with your reason. The coordinator is told.")
+    flash(say(kept if approved else back))
+    return redirect(pilot_url(reference, f"gate/{move}"), 303)
+
+
+@blueprint.post("/pilots/<reference>/gate/<move>/rounds/<int:review_id>/withdraw")
+@access(Permission.WITHDRAW_REVIEW)
+def withdraw(reference: str, move: str, review_id: int) -> Response | tuple[str, int]:
+    """Take back a request for sign-off."""
+    who, form = viewer(), WithdrawForm()
+    _require_round(move, review_id)
+    if not form.validate():
+        return _show(move, withdraw_form=form), 422
+    reason = form.reason.data or ""
+    press = who.press(review=review_id, reason=reason)
+    try:
+        withdraw_review(who.actor, review_id, reason=reason, press=press)
+    except (InvalidError, RefusedError) as error:
+        return _show(move, withdraw_form=form, problems=list(told(form, error))), 422
+    flash(say(Sentence("The request for sign-off is withdrawn.")))
+    return redirect(pilot_url(reference, f"gate/{move}"), 303)
+
+
+def teller_for(page: GatesPage) -> Teller:
+    """Make what puts the findings of a gate into words."""
+    pilot = viewer().pilot
+    names = names_for(pilot.definition_digest, page.names)
+    return Teller(pilot.reference, names, page.people, viewer().now, page.calendar)
+
+
+def panel(teller: Teller, explained: Explained, *, review_open: bool = False) -> WhatIsLeft:
+    """Make the panel of a move for this reader."""
+    who = viewer()
+    return panel_of(
+        teller,
+        explained,
+        review_open=review_open,
+        may_ask=who.may(Permission.ASK_SIGN_OFF),
+        may_move=explained.allowed,
+    )
+
+
+def problems_of(error: GateNotMetError, move: str) -> Problems:
+    """List everything that refused a move, each with the place where it is mended."""
+    who = viewer()
+    page = get_gate(who.actor, who.pilot.id, move, now=who.now).gates
+    return [found_words(each, teller_for(page)) for each in error.findings if each.blocks]
+
+
+def found_words(finding: Finding, teller: Teller) -> tuple[str | Spoken, str]:
+    """Give what a finding says, and where it is mended."""
+    row = teller.row(finding)
+    return say(row.sentence), row.url
+
+
+def _require_round(move: str, review_id: int) -> None:
+    who = viewer()
+    current = get_gate(who.actor, who.pilot.id, move, now=who.now)
+    if review_id not in [each.id for each in (current.current, *current.earlier) if each]:
+        raise NotFoundError
+
+
+def _show(
+    move: str,
+    *,
+    ask_form: AskForm | None = None,
+    decide_form: DecideForm | None = None,
+    withdraw_form: WithdrawForm | None = None,
+    problems: Problems | None = None,
+) -> str:
+    who = viewer()
+    page = get_gate(who.actor, who.pilot.id, move, now=who.now)
+    teller = teller_for(page.gates)
+    current = page.current
+    may_ask = who.may(Permission.ASK_SIGN_OFF) and _is_askable(page)
+    return render_template(
+        "gate/gate.html",
+        pilot=head_of(who.pilot),
+        page=page,
+        move=move,
+        here=pilot_url(who.pilot.reference, f"gate/{move}"),
+        left=panel(teller, page.explained, review_open=current is not None)
+        if page.explained
+        else None,
+        slots=slots_of(page, teller.names),
+        since_last=differences_of(who.pilot.reference, page.since_last),
+        lapsed=differences_of(who.pilot.reference, page.lapsed),
+        asked_of=_asked_of(page, teller),
+        ask_form=(ask_form or AskForm(formdata=None)) if may_ask else None,
+        decide_form=(decide_form or DecideForm(formdata=None)) if _may_decide(page) else None,
+        withdraw_form=_withdraw_form(page, withdraw_form),
+        form=ask_form or decide_form or withdraw_form,
+        problems=problems or [],
+        **_dossier(page, teller),
+    )
+
+
+def _is_askable(page: GatePage) -> bool:
+    """Say whether only sign-offs are left, and no round that still stands is open."""
+    explained = page.explained
+    if explained is None or not explained.asks_sign_off:
+        return False
+    return explained.only_sign_offs_left and (page.current is None or bool(page.lapsed))
+
+
+def _may_decide(page: GatePage) -> bool:
+    return page.signing.may and page.current is not None and viewer().may(Permission.SIGN_OFF)
+
+
+def _withdraw_form(page: GatePage, form: WithdrawForm | None) -> WithdrawForm | None:
+    if page.current is None or not viewer().may(Permission.WITHDRAW_REVIEW):
+        return None
+    return form or WithdrawForm(formdata=None)
+
+
+def _asked_of(page: GatePage, teller: Teller) -> str:
+    return ", ".join(
+        teller.names.get(f"organisation:{each}", "") for each in page.signing.organisation_ids
+    )
+
+
+def _dossier(page: GatePage, teller: Teller) -> dict[str, Any]:
+    if page.current is None:
+        return {"frozen": None}
+    dossier = page.current.dossier
+    reference = teller.reference
+    findings = [Finding.from_json(each) for each in dossier["findings"]]
+    unmet = [each for each in findings if not each.ok and not each.is_sign_off]
+    return {
+        "frozen": frozen_line(page.current),
+        "evidence": evidence_lines(page, reference),
+        "figures": figure_rows(dossier),
+        "lines": summary_lines(dossier, reference),
+        "unmet": teller.rows(each for each in unmet if each.code != "not_you"),
+        "to_label": both(page.to_label),
+    }

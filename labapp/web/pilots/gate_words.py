@@ -1,0 +1,170 @@
+"""A round of sign-off in words: its slots, what changed, and the dossier line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from labapp.reading.dossier_words import DifferenceShown
+from labapp.reading.gate_page import GatePage, SlotShown
+from labapp.reading.gate_rounds import RoundShown, SignOffShown
+from labapp.web.formatting import both, moment, number, say, sha_short, short_day
+from labapp.web.pilots.heads import pilot_url
+from labapp.web.shapes import Difference, DossierLine, Slot, Text
+from labapp.words import (
+    Bilingual,
+    Counted,
+    OrganisationKind,
+    Purpose,
+    Sentence,
+    SignOffDecision,
+)
+from labapp.workflows.finding import Finding
+
+FOR: Mapping[OrganisationKind | None, Sentence] = {
+    OrganisationKind.COUNCIL: Sentence("For the council"),
+    OrganisationKind.COMBINED_AUTHORITY: Sentence("For the combined authority"),
+    OrganisationKind.UNIVERSITY: Sentence("For the university"),
+    OrganisationKind.FUNDER: Sentence("For the funder"),
+    OrganisationKind.OTHER: Sentence("For the organisation"),
+    None: Sentence("For a partner"),
+}
+
+
+def slots_of(page: GatePage, names: Mapping[str, str]) -> list[Slot]:
+    """Make the slots of a round, the reader's own first on a narrow screen."""
+    return [_slot(page, slot, names) for slot in page.slots]
+
+
+def _slot(page: GatePage, slot: SlotShown, names: Mapping[str, str]) -> Slot:
+    heading = FOR[slot.kind]
+    organisation = ", ".join(names.get(each.key, "") for each in slot.organisations)
+    if slot.given is not None:
+        return _given(page, heading, slot.given)
+    approvers = ", ".join(names.get(each.key, "") for each in slot.approvers)
+    who: Text = approvers or Sentence("No approver is named")
+    if page.current is None:
+        return Slot(heading, organisation, "waiting", Sentence("Not asked for yet"), who)
+    asked = Sentence("Asked: %(day)s", day=short_day(page.current.opened_at))
+    if page.lapsed:
+        return Slot(heading, organisation, "waiting", Sentence("To be asked again"), who, asked)
+    if slot.yours:
+        return Slot(heading, organisation, "you", Sentence("Waiting for you"), who, asked)
+    return Slot(heading, organisation, "waiting", Sentence("Waiting for sign-off"), who, asked)
+
+
+def _given(page: GatePage, heading: Sentence, given: SignOffShown) -> Slot:
+    who = f"{both(given.person)}, {moment(given.at)}"
+    note: Text = given.reason
+    if given.decision is SignOffDecision.RETURN:
+        state, word = "no", Sentence("Returned with a reason")
+    elif page.lapsed:
+        state, word = "lapsed", Sentence("Given for an earlier version")
+        note = Sentence("Kept on the record, no longer counts")
+    else:
+        state, word = "signed", Sentence("Approved")
+    return Slot(heading, given.organisation, state, word, who, note)
+
+
+def differences_of(reference: str, found: tuple[DifferenceShown, ...]) -> list[Difference]:
+    """Make the rows of what differs."""
+    return [
+        Difference(
+            each.what,
+            each.was,
+            each.now,
+            pilot_url(reference, each.fix) if each.fix else "",
+            each.part if each.what != each.part else "",
+        )
+        for each in found
+    ]
+
+
+def evidence_lines(page: GatePage, reference: str) -> list[DossierLine]:
+    """List the evidence of the dossier, what the gate rests on first."""
+    if page.current is None:
+        return []
+    dossier = page.current.dossier
+    relied = {each["use"] for each in dossier["material"]["evidence"]}
+    changed = {each.fix for each in page.since_last}
+    items = [e for e in dossier["evidence"] if e["evidence"] not in page.hidden_evidence]
+    items.sort(key=lambda each: each["use"] not in relied)
+    return [_evidence_line(each, reference, relied, changed) for each in items]
+
+
+def _evidence_line(
+    item: Mapping[str, Any], reference: str, relied: set[int], changed: set[str]
+) -> DossierLine:
+    said = [say(Purpose(item["purpose"]))]
+    if item["version"]:
+        said.append(say(Sentence("version %(n)s", n=item["version"])))
+        said.append(f"SHA-256 {sha_short(item['sha256'])}")
+    if item["use"] in relied:
+        said.append(say(Sentence("the gate rests on it")))
+    place = f"evidence/{item['evidence']}"
+    return DossierLine(
+        text=f"E-{item['number']} {both(_pair(item['title']))}",
+        detail=" · ".join(said),
+        url=pilot_url(reference, place),
+        changed=place in changed,
+    )
+
+
+def figure_rows(dossier: Mapping[str, Any]) -> list[tuple[Bilingual, str, str, str, str]]:
+    """List the indicators of a dossier: title, baseline, target, last value and its period."""
+    last: dict[int, Mapping[str, Any]] = {}
+    for seen in dossier["observations"]:
+        known = last.get(seen["indicator"])
+        if known is None or known["period_start"] <= seen["period_start"]:
+            last[seen["indicator"]] = seen
+    return [
+        (
+            _pair(each["title"]),
+            _level(each["baseline"]),
+            _level(each["target"]),
+            _value(last.get(each["indicator"])),
+            str(last[each["indicator"]]["period_end"]) if each["indicator"] in last else "",
+        )
+        for each in dossier["indicators"]
+    ]
+
+
+def _level(level: Mapping[str, Any] | None) -> str:
+    return number(level["value"]) if level and level["value"] is not None else "–"
+
+
+def _value(seen: Mapping[str, Any] | None) -> str:
+    return number(seen["value"]) if seen and seen["value"] is not None else "–"
+
+
+def summary_lines(dossier: Mapping[str, Any], reference: str) -> list[DossierLine]:
+    """Say in a few lines what else the dossier holds."""
+    findings = [Finding.from_json(each) for each in dossier["findings"]]
+    met = sum(each.ok for each in findings)
+    settled = [each for each in dossier["tasks"] if each["status"] in {"done", "not_needed"}]
+    lessons = len(dossier["lessons"])
+    return [
+        DossierLine(
+            Sentence("Requirements met: %(met)s of %(all)s", met=met, all=len(findings)),
+            url=pilot_url(reference, "gate"),
+        ),
+        DossierLine(
+            Sentence("Tasks settled: %(n)s of %(all)s", n=len(settled), all=len(dossier["tasks"])),
+            url=pilot_url(reference, "tasks"),
+        ),
+        DossierLine(
+            Counted("%(n)s lesson", "%(n)s lessons", n=lessons)
+            if lessons
+            else Sentence("No lesson yet"),
+            url=pilot_url(reference, "lessons"),
+        ),
+    ]
+
+
+def frozen_line(found: RoundShown) -> Sentence:
+    """Say when a dossier was frozen."""
+    return Sentence("Frozen: %(at)s", at=moment(found.opened_at))
+
+
+def _pair(pair: list[str]) -> Bilingual:
+    return Bilingual(pair[0] or pair[1], pair[1])

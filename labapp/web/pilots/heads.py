@@ -1,0 +1,23 @@
+"""What stands at the head of every page of a pilot in this folder."""
+
+from __future__ import annotations
+
+from labapp.reading.pilot_here import PilotHere
+from labapp.web.formatting import address
+from labapp.web.shapes import PilotHead, Text
+
+
+def head_of(pilot: PilotHere, places: Text = "", counts: dict[str, int] | None = None) -> PilotHead:
+    """Make the head of the pilot whose page this is."""
+    return PilotHead(pilot.reference, pilot.title, places, counts)
+
+
+def pilot_url(reference: str, below: str = "") -> str:
+    """Give the address of a pilot's page, or of a page below it."""
+    return address(f"/pilots/{reference}") + (f"/{below}" if below else "")
+
+
+def whole_number(text: str | None) -> int | None:
+    """Read a version or an id that a form or an address carries along; None where it is none."""
+    fits = bool(text) and str(text).isascii() and str(text).isdigit() and len(str(text)) <= 15
+    return int(str(text)) if fits else None

@@ -1,0 +1,154 @@
+"""Moving a pilot, holding it and letting it go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from labapp.errors import GateNotMetError, InvalidError, PilotChangedError, RefusedError
+from labapp.permissions import Permission
+from labapp.reading.gate_page import GatesPage, get_gates
+from labapp.reading.pilot_page import get_pilot_page
+from labapp.services.movement import hold_pilot, move_pilot, resume_pilot
+from labapp.web.access import access, viewer
+from labapp.web.changes import Change, changes_here
+from labapp.web.formatting import both, say
+from labapp.web.pilots.forms import HoldForm, MoveForm
+from labapp.web.pilots.gate import found_words, panel, teller_for
+from labapp.web.pilots.heads import head_of, pilot_url, whole_number
+from labapp.web.pilots.room import blueprint
+from labapp.web.refusals import Problems, told
+from labapp.words import Counted, Sentence, Spoken
+from labapp.workflows.finding import Explained
+
+Answer = Response | tuple[str, int]
+
+
+@blueprint.get("/pilots/<reference>/move")
+@access(Permission.SEE_GATE)
+def choose_move(reference: str) -> str:
+    """Show every possible move, what each needs, and a place for the reason."""
+    del reference
+    form = MoveForm(formdata=None)
+    form.move.data = request.args.get("move", "")[:60]
+    return _show_move(form)
+
+
+@blueprint.post("/pilots/<reference>/move")
+@access(Permission.MOVE_PILOT)
+def move(reference: str) -> Answer:
+    """Move a pilot, or say everything that stands in the way, each with where it is mended."""
+    who, form = viewer(), MoveForm()
+    page = get_gates(who.actor, who.pilot.id, now=who.now)
+    _offer(form, page)
+    if not form.validate():
+        return _show_move(form, page), 422
+    seen = whole_number(form.seen.data)
+    asked = {"move": form.move.data, "reason": form.reason.data, "seen": seen}
+    try:
+        made = move_pilot(who.actor, reference, **asked, press=who.press(**asked))
+    except GateNotMetError as error:
+        teller = teller_for(page)
+        problems = [found_words(each, teller) for each in error.findings if each.blocks]
+        return _show_move(form, page, problems=problems), 422
+    except PilotChangedError as error:
+        return _show_move(form, changes=changes_here(len(error.changes))), 409
+    except (InvalidError, RefusedError) as error:
+        return _show_move(form, page, problems=list(told(form, error))), 422
+    stage = teller_for(page).names.get(f"stage:{made['to']}", "")
+    flash(say(Sentence("The pilot has moved. It is now in: %(stage)s", stage=stage)))
+    return redirect(pilot_url(reference), 303)
+
+
+@blueprint.get("/pilots/<reference>/hold")
+@access(Permission.SEE_GATE)
+def choose_hold(reference: str) -> str:
+    """Ask why a pilot is held and until when, or whether it goes on."""
+    del reference
+    return _show_hold(HoldForm(formdata=None))
+
+
+@blueprint.post("/pilots/<reference>/hold")
+@access(Permission.HOLD_PILOT)
+def hold(reference: str) -> Answer:
+    """Pause a pilot."""
+    who, form = viewer(), HoldForm()
+    if not form.validate():
+        return _show_hold(form), 422
+    asked: dict[str, Any] = {"reason": form.reason.data, "review_on": form.review_on.data}
+    try:
+        hold_pilot(who.actor, reference, **asked, press=who.press(**asked))
+    except (InvalidError, RefusedError) as error:
+        return _show_hold(form, told(form, error)), 422
+    flash(say(Sentence("The pilot is on hold. Its clock stands still.")))
+    return redirect(pilot_url(reference), 303)
+
+
+@blueprint.post("/pilots/<reference>/resume")
+@access(Permission.HOLD_PILOT)
+def resume(reference: str) -> Answer:
+    """Let a pilot go on where it was."""
+    who = viewer()
+    try:
+        resume_pilot(who.actor, reference, press=who.press())
+    except RefusedError as error:
+        return _show_hold(HoldForm(formdata=None), [(error.sentence, "")]), 422
+    flash(say(Sentence("The pilot goes on. What was due has moved on by the days it was held.")))
+    return redirect(pilot_url(reference), 303)
+
+
+def _show_move(
+    form: MoveForm,
+    page: GatesPage | None = None,
+    *,
+    problems: list[tuple[str | Spoken, str]] | None = None,
+    changes: list[Change] | None = None,
+) -> str:
+    who = viewer()
+    page = page or get_gates(who.actor, who.pilot.id, now=who.now)
+    _offer(form, page)
+    teller = teller_for(page)
+    return render_template(
+        "pilots/move.html",
+        pilot=head_of(who.pilot),
+        form=form,
+        page=page,
+        panels=[panel(teller, each) for each in page.moves],
+        problems=problems or [],
+        changes=changes or [],
+        may_move=who.may(Permission.MOVE_PILOT),
+        on_hold=who.pilot.on_hold,
+        here=pilot_url(who.pilot.reference),
+    )
+
+
+def _offer(form: MoveForm, page: GatesPage) -> None:
+    form.move.choices = [
+        (each.move, both(each.label), {"hint": _hint(each, page)}) for each in page.moves
+    ]
+
+
+def _hint(explained: Explained, page: GatesPage) -> Spoken:
+    left = len([each for each in explained.unmet if each.code != "not_you"])
+    if left:
+        return Counted("%(n)s requirement is not met", "%(n)s requirements are not met", n=left)
+    if explained.needs_reason:
+        return Sentence("Needs a reason")
+    return Sentence("Everything is met")
+
+
+def _show_hold(form: HoldForm, problems: Problems | None = None) -> str:
+    who = viewer()
+    page = get_pilot_page(who.pilot.id)
+    return render_template(
+        "pilots/hold.html",
+        pilot=head_of(who.pilot),
+        form=form,
+        hold=page.hold,
+        problems=problems or [],
+        may_hold=who.may(Permission.HOLD_PILOT),
+        ended=page.readiness is None or page.readiness.main is None,
+        here=pilot_url(who.pilot.reference),
+    )

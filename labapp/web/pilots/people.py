@@ -1,0 +1,153 @@
+"""The people of a pilot: partners by their part, people by their role, and how to add them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from labapp.errors import InvalidError, NotFoundError, RefusedError
+from labapp.permissions import Permission
+from labapp.reading.people import PeopleOfPilot, list_people
+from labapp.services.people import NewPerson, Place, add_member
+from labapp.services.roles import add_partner, end_partner, end_role, give_role
+from labapp.web.access import access, viewer
+from labapp.web.formatting import say
+from labapp.web.pilots.heads import head_of, pilot_url
+from labapp.web.pilots.people_forms import PartnerForm, RoleForm
+from labapp.web.pilots.room import blueprint
+from labapp.web.refusals import Problems, told
+from labapp.words import LabRole, PartnerPart, PilotRoleKind, Press, Sentence
+
+ORDER: tuple[LabRole | PilotRoleKind, ...] = (*LabRole, *PilotRoleKind)
+
+
+@blueprint.get("/pilots/<reference>/people")
+@access(Permission.SEE_PEOPLE)
+def people(reference: str) -> str:
+    """Show who takes part in a pilot."""
+    del reference
+    may = viewer().may(Permission.ARRANGE_PEOPLE)
+    adding = request.args.get("add", "") if may else ""
+    partner, role = PartnerForm(formdata=None), RoleForm(formdata=None)
+    forms: dict[str, PartnerForm | RoleForm] = {"partner": partner, "person": role}
+    part = request.args.get("part", "")
+    partner.part.data = part if part in set(PartnerPart) else ""
+    if request.args.get("need") == "approver" and may:
+        adding, role.role.data = "person", str(PilotRoleKind.APPROVER)
+    return _show(forms.get(adding))
+
+
+@blueprint.post("/pilots/<reference>/people/partners")
+@access(Permission.ARRANGE_PEOPLE)
+def name_partner(reference: str) -> Response | tuple[str, int]:
+    """Name an organisation's part."""
+    who, form = viewer(), PartnerForm()
+    people = _offered(form)
+    if not form.validate():
+        return _show(form, people), 422
+    organisation, part = int(form.organisation.data), PartnerPart(form.part.data)
+    press = who.press(organisation=organisation, part=part)
+    try:
+        add_partner(who.actor, reference, organisation, part, press=press)
+    except (InvalidError, RefusedError) as error:
+        return _show(form, people, told(form, error)), 422
+    return _done(reference, Sentence("The partner is added"))
+
+
+@blueprint.post("/pilots/<reference>/people/roles")
+@access(Permission.ARRANGE_PEOPLE)
+def name_person(reference: str) -> Response | tuple[str, int]:
+    """Give somebody a role."""
+    who, form = viewer(), RoleForm()
+    people = _offered(form)
+    if not form.validate():
+        return _show(form, people), 422
+    try:
+        _give_role(reference, form, people, who.press(**_asked(form)))
+    except (InvalidError, RefusedError) as error:
+        return _show(form, people, told(form, error)), 422
+    return _done(reference, Sentence("The role is given"))
+
+
+@blueprint.post("/pilots/<reference>/people/partners/<int:partner_id>/end")
+@access(Permission.ARRANGE_PEOPLE)
+def end_part(reference: str, partner_id: int) -> Response:
+    """End an organisation's part."""
+    who, people = viewer(), list_people(viewer().pilot.lab_id, viewer().pilot.id)
+    _require_here(partner_id, [each.id for each in people.partners])
+    end_partner(who.actor, partner_id, press=who.press(partner=partner_id))
+    return _done(reference, Sentence("The partner’s part has ended. It stays in the history"))
+
+
+@blueprint.post("/pilots/<reference>/people/roles/<int:role_id>/end")
+@access(Permission.ARRANGE_PEOPLE)
+def end_one_role(reference: str, role_id: int) -> Response:
+    """End somebody's role."""
+    who, people = viewer(), list_people(viewer().pilot.lab_id, viewer().pilot.id)
+    _require_here(role_id, [each.id for each in people.roles if each.id])
+    end_role(who.actor, role_id, press=who.press(role=role_id))
+    return _done(reference, Sentence("The role has ended. It stays in the history"))
+
+
+def _show(
+    form: PartnerForm | RoleForm | None,
+    people: PeopleOfPilot | None = None,
+    problems: Problems | None = None,
+) -> str:
+    pilot = viewer().pilot
+    if people is None:
+        people = list_people(pilot.lab_id, pilot.id)
+        if form is not None:
+            form.offer(people)
+    return render_template(
+        "people/people.html",
+        pilot=head_of(pilot),
+        people=people,
+        by_part=[(part, [p for p in people.partners if p.part is part]) for part in PartnerPart],
+        by_role=[(role, [p for p in people.roles if p.role is role]) for role in ORDER],
+        form=form,
+        form_kind="partner" if isinstance(form, PartnerForm) else "person",
+        problems=problems or [],
+        need=request.args.get("need", ""),
+        may_arrange=viewer().may(Permission.ARRANGE_PEOPLE),
+        here=pilot_url(pilot.reference, "people"),
+    )
+
+
+def _offered(form: PartnerForm | RoleForm) -> PeopleOfPilot:
+    pilot = viewer().pilot
+    people = list_people(pilot.lab_id, pilot.id)
+    form.offer(people)
+    return people
+
+
+def _asked(form: RoleForm) -> dict[str, str]:
+    names = ("person", "name", "email", "role", "organisation")
+    return {name: form[name].data or "" for name in names}
+
+
+def _give_role(reference: str, form: RoleForm, people: PeopleOfPilot, press: Press) -> None:
+    actor = viewer().actor
+    organisation = int(form.organisation.data) if form.organisation.data else None
+    if form.person.data == "new":
+        joining = Place(organisation_ids=(organisation,) if organisation else ())
+        new = NewPerson(form.email.data or "", form.name.data or "")
+        joined = replace(press, key=f"{press.key[:56]}-joins")
+        person_id = add_member(actor, people.lab_code, new, joining, press=joined)["person_id"]
+    else:
+        person_id = int(form.person.data)
+    role = PilotRoleKind(form.role.data)
+    signs_for = organisation if role is PilotRoleKind.APPROVER else None
+    give_role(actor, reference, person_id, role, organisation_id=signs_for, press=press)
+
+
+def _require_here(record_id: int, here: list[int]) -> None:
+    if record_id not in here:
+        raise NotFoundError
+
+
+def _done(reference: str, sentence: Sentence) -> Response:
+    flash(say(sentence))
+    return redirect(pilot_url(reference, "people"), 303)

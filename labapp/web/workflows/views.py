@@ -1,0 +1,38 @@
+"""Workflows as pages: which there are, and each drawn as a list that can be read aloud."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from labapp.permissions import Permission
+from labapp.reading.workflows import get_workflow, list_workflows
+from labapp.web.access import access, viewer
+from labapp.web.formatting import language
+from labapp.web.workflows.words import drawn_stages
+from labapp.workflows.diagram import as_mermaid
+
+blueprint = Blueprint("workflows", __name__)
+
+
+@blueprint.get("/workflows")
+@access(Permission.SEE_WORKFLOWS)
+def workflows() -> str:
+    """List the workflows, the newest version of each."""
+    newest = {each.key: each for each in reversed(list_workflows(viewer().actor))}
+    pages = [get_workflow(viewer().actor, key) for key in sorted(newest)]
+    return render_template("workflows/list.html", pages=pages)
+
+
+@blueprint.get("/workflows/<key>")
+@access(Permission.SEE_WORKFLOWS)
+def workflow(key: str) -> str:
+    """Draw a definition: its stages, what each collects and asks, and the ways out."""
+    text = request.args.get("version", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+    page = get_workflow(viewer().actor, key, number)
+    return render_template(
+        "workflows/workflow.html",
+        page=page,
+        stages=drawn_stages(page),
+        mermaid=as_mermaid(page.definition, language()),
+    )
