@@ -6,6 +6,7 @@ import functools
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -23,6 +24,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Row = TypeVar("Row", bound=Base)
 PRESS_KEY = "uq_press_actor_key_key"
+_postponed: ContextVar[set[int] | None] = ContextVar("postponed", default=None)
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ def pilots_command(
     with transaction() as session:
         _open(session, press)
         pilots = _lock_pilots(session, wanted)
-        locked = Locked(session, press, pilots=pilots)
+        locked = session.info["locked"] = Locked(session, press, pilots=pilots)
         _answer_again(session, actor, press)
         yield locked
         _settle(session, actor, locked)
@@ -148,6 +150,7 @@ def lab_command(
         if found is None:
             raise NotFoundError
         locked = Locked(session, press, lab=found, pilots=_lock_pilots(session, wanted))
+        session.info["locked"] = locked
         _answer_again(session, actor, press)
         yield locked
         _settle(session, actor, locked)
@@ -163,6 +166,20 @@ def site_command(actor: Actor, *, press: Press) -> Iterator[Locked]:
         locked = Locked(session, press)
         yield locked
         _settle(session, actor, locked)
+
+
+@contextmanager
+def readiness_postponed() -> Iterator[set[int]]:
+    """Have readiness judged once, later, by who opens this: give the pilots that wait for it.
+
+    For a long row of verbs on a database that nobody reads meanwhile. Gates judge as ever.
+    """
+    waiting: set[int] = set()
+    token = _postponed.set(waiting)
+    try:
+        yield waiting
+    finally:
+        _postponed.reset(token)
 
 
 def _open(session: Session, press: Press) -> None:
@@ -211,8 +228,7 @@ def _settle(session: Session, actor: Actor, locked: Locked) -> None:
             pilot.facts_version += 1
             pilot.changed_at = press.at
         session.flush()
-        for pilot in locked.pilots:
-            readiness.store(session, pilot, now=press.at)
+        _judge(session, locked)
     session.add(
         PressRecord(
             actor_key=actor.key,
@@ -222,6 +238,15 @@ def _settle(session: Session, actor: Actor, locked: Locked) -> None:
             at=press.at,
         )
     )
+
+
+def _judge(session: Session, locked: Locked) -> None:
+    waiting = _postponed.get()
+    if waiting is not None:
+        waiting.update(pilot.id for pilot in locked.pilots)
+        return
+    for pilot in locked.pilots:
+        readiness.store(session, pilot, now=locked.press.at)
 
 
 def _changes_since(session: Session, pilot: Pilot, seen: int) -> list[dict[str, Any]]:

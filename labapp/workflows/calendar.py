@@ -93,14 +93,14 @@ def add_duration(start: dt.date, duration: Duration) -> dt.date:
 
 def published_years(nation: str = Nation.ENGLAND_AND_WALES) -> range:
     """Give the years whose bank holidays are known as published; others are reckoned by rule."""
-    years = _published()[nation]
+    years = _PUBLISHED[nation]
     return range(min(years), max(years) + 1)
 
 
 @cache
 def bank_holidays(year: int, nation: str = Nation.ENGLAND_AND_WALES) -> frozenset[dt.date]:
     """Give the bank holidays of a year: as published, or by rule where nothing is published yet."""
-    published = _published()[nation].get(year)
+    published = _PUBLISHED[nation].get(year)
     return frozenset(by_rule(year, nation)) if published is None else published
 
 
@@ -153,8 +153,7 @@ def _with_substitutes(*holidays: dt.date) -> Iterator[dt.date]:
         yield day
 
 
-@cache
-def _published() -> dict[str, dict[int, frozenset[dt.date]]]:
+def _read() -> dict[str, dict[int, frozenset[dt.date]]]:
     written = yaml.safe_load(_DATA.read_text(encoding="utf-8"))
     return {
         nation: {
@@ -163,3 +162,6 @@ def _published() -> dict[str, dict[int, frozenset[dt.date]]]:
         }
         for nation, years in written.items()
     }
+
+
+_PUBLISHED = _read()  # at once: a verb that holds a lock opens no file
