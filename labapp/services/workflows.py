@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -15,14 +14,13 @@ from labapp.errors import NotFoundError, RefusedError
 from labapp.models import WorkflowBody, WorkflowStage, WorkflowVersion
 from labapp.permissions import Permission, require_on_site
 from labapp.words import Actor, Press, Sentence
+from labapp.workflows import library
 from labapp.workflows.definition import Definition
-
-LIBRARY = Path(__file__).parent.parent / "workflows" / "library"
 
 
 def read_library() -> list[Definition]:
     """Read the definitions we ship, by their name."""
-    return [Definition.from_yaml(path.read_bytes()) for path in sorted(LIBRARY.glob("*.yaml"))]
+    return list(library.definitions())
 
 
 def publish_library(actor: Actor, *, press: Press) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from sqlalchemy import select
 
+from labapp.command import readiness_postponed
 from labapp.db import db
 from labapp.errors import RefusedError
 from labapp.models import Lab
@@ -17,8 +18,10 @@ from labapp.services.demonstration import figures, journeys, knowledge, lessons,
 from labapp.services.demonstration.dates import Dates
 from labapp.services.demonstration.labs import set_up_lab
 from labapp.services.demonstration.script import Cast, Scene, Script
-from labapp.services.workflows import publish_library, read_library
+from labapp.services.readiness import judge_again
+from labapp.services.workflows import publish_library
 from labapp.words import Actor, Press, Sentence
+from labapp.workflows import library
 from labapp.workflows.definition import Definition
 
 Content = Mapping[str, Any]
@@ -35,6 +38,7 @@ ACCOUNTS = (
     "viewer",
     "outsider",
 )
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 PASSWORD = "policy-lab-demo"  # noqa: S105 - published with the demonstration
 
 
@@ -60,12 +64,15 @@ def load_demonstration(
         content = _read(name)
         _write_lab(content, set_up_lab(content, password_hash), script)
     total = len(script.steps)
-    for number, _ in enumerate(script.play(), 1):
-        yield number, total
+    with readiness_postponed() as waiting:
+        for number, _ in enumerate(script.play(), 1):
+            yield number, total
+    for pilot_id in sorted(waiting):
+        judge_again(Actor.operator(), pilot_id, press=Press(f"judged:{pilot_id}", "", now))
 
 
 def _write_lab(content: Content, cast: Cast, script: Script) -> None:
-    (standard,) = (each for each in read_library() if each.key == "standard")
+    standard = library.definition("standard")
     names = {key: about["name"]["en"] for key, about in content["organisations"].items()}
     whole = {
         "names": names,
@@ -116,4 +123,5 @@ def _pilot(named: str | Content) -> Content:
 
 
 def _read(name: str) -> Content:
-    return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    return yaml.load(text, Loader=_LOADER)  # type: ignore[no-any-return]  # noqa: S506 - safe, both
