@@ -13,7 +13,16 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.support import NullTranslations, Translations
 
-from labapp.words import Bilingual, Counted, Language, Mention, Spoken, Worded
+from labapp.words import (
+    Bilingual,
+    Counted,
+    LabRole,
+    Language,
+    Mention,
+    PilotRoleKind,
+    Spoken,
+    Worded,
+)
 
 FOLDER = Path(__file__).parent / "translations"
 LONDON = ZoneInfo("Europe/London")
@@ -62,11 +71,15 @@ def _fact(value: Any, language: str, names: Names) -> str:
         case Bilingual():
             return value.in_language(language)
         case Mention():
-            named = names.get(value.key, value.code)
-            return named.in_language(language) if isinstance(named, Bilingual) else named
+            return _fact(names.get(value.key) or _role(value.code), language, names)
         case list() | tuple():
             return ", ".join(_fact(each, language, names) for each in value)
     return _plain_fact(value, language)
+
+
+def _role(code: str) -> Worded | str:
+    roles: tuple[Worded, ...] = (*LabRole, *PilotRoleKind)
+    return next((role for role in roles if role == code), code)
 
 
 def _plain_fact(value: Any, language: str) -> str:

@@ -24,6 +24,7 @@ from labapp.models import (
     Task,
 )
 from labapp.words import Bilingual, canonical_decimal
+from labapp.workflows import facts as known
 from labapp.workflows.definition import Transition
 from labapp.workflows.facts import PilotFacts
 
@@ -149,24 +150,22 @@ def _evidence(facts: PilotFacts) -> list[dict[str, Any]]:
 
 def _measured(facts: PilotFacts) -> dict[str, Any]:
     active = [each for each in facts.indicators if each.active]
-    ids = [each.id for each in active]
-    told = {
-        row.id: row
-        for row in db.session.execute(
-            select(
-                Indicator.id,
-                Indicator.title_en,
-                Indicator.title_cy,
-                Indicator.unit_en,
-                Indicator.unit_cy,
-                Indicator.direction,
-            ).where(Indicator.id.in_(ids))
-        )
-    }
-    values = _values(Observation, [seen.id for each in active for seen in each.observations])
+    return {"indicators": _indicators(active), "observations": _observations(active)}
+
+
+def _indicators(active: Sequence[known.Indicator]) -> list[dict[str, Any]]:
+    chosen = select(
+        Indicator.id,
+        Indicator.title_en,
+        Indicator.title_cy,
+        Indicator.unit_en,
+        Indicator.unit_cy,
+        Indicator.direction,
+    ).where(Indicator.id.in_([each.id for each in active]))
+    told = {row.id: row for row in db.session.execute(chosen)}
     baselines = _values(Baseline, [each.baseline.id for each in active if each.baseline])
     targets = _values(Target, [each.target.id for each in active if each.target])
-    indicators = [
+    return [
         {
             "indicator": each.id,
             "code": each.code,
@@ -181,7 +180,11 @@ def _measured(facts: PilotFacts) -> dict[str, Any]:
         }
         for each in active
     ]
-    observations = [
+
+
+def _observations(active: Sequence[known.Indicator]) -> list[dict[str, Any]]:
+    values = _values(Observation, [seen.id for each in active for seen in each.observations])
+    return [
         {
             "indicator": each.id,
             "observation": seen.id,
@@ -195,7 +198,6 @@ def _measured(facts: PilotFacts) -> dict[str, Any]:
         for each in active
         for seen in each.observations
     ]
-    return {"indicators": indicators, "observations": observations}
 
 
 def _values(
