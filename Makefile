@@ -13,7 +13,6 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
 
 run: prepared ## Serve the demonstration lab on http://127.0.0.1:5000 (PORT=… for another)
-	@LABAPP_DEMO=1 PORT=$(PORT) $(BIN)/labapp demo
 	@LABAPP_DEMO=1 PORT=$(PORT) exec $(BIN)/labapp serve
 
 test: prepared .venv/for-tests ## Run every test; what cannot run here is skipped by name

@@ -24,9 +24,14 @@ def command(ctx: click.Context, *, reset: bool) -> None:
         settings = app.config["SETTINGS"]
         _require_demonstration(settings)
         settings.require_keys()
-        migrate(app)
-        _load()
-        _say_accounts(settings)
+        prepare(app)
+
+
+def prepare(app: Flask) -> None:
+    """Migrate, load what is not there yet, and say who may sign in."""
+    migrate(app)
+    _load()
+    _say_accounts(app.config["SETTINGS"])
 
 
 def _load() -> None:

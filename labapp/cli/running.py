@@ -24,10 +24,15 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON f
 
 @contextmanager
 def site(ctx: click.Context) -> Iterator[Flask]:
-    """Open the site: make the application and push its context."""
+    """Open the site: make the application, push its context, let go of its connections after."""
     app: Flask = ctx.obj()
     with app.app_context():
-        yield app
+        try:
+            yield app
+        finally:
+            database = app.extensions["sqlalchemy"]
+            database.session.remove()
+            database.engine.dispose()  # a child that `serve` forks must not inherit any
 
 
 def migrate(app: Flask) -> None:

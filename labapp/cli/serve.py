@@ -10,8 +10,12 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from labapp import jobs, outbox
+from labapp.cli import demo
 from labapp.cli.children import Children
 from labapp.cli.running import site
+from labapp.errors import RefusedError
+from labapp.reading.site import does_it_work
+from labapp.words import Sentence
 
 
 class WebServer(BaseApplication):
@@ -40,6 +44,9 @@ def command(ctx: click.Context, *, no_worker: bool) -> None:
     with site(ctx) as app:
         settings = app.config["SETTINGS"]
         settings.require_keys()
+        if settings.demo:
+            demo.prepare(app)
+        _require_ready()
     children = Children()
     children.start("web server", WebServer(app).run)
     if not no_worker:
@@ -49,6 +56,13 @@ def command(ctx: click.Context, *, no_worker: bool) -> None:
     if ended:
         click.echo(f"The {ended} ended by itself, so everything is stopped", err=True)
     sys.exit(bool(ended))
+
+
+def _require_ready() -> None:
+    """Refuse to serve a database that is not migrated, or whose guards do not stand."""
+    works = does_it_work()
+    if not (works.migrated and works.guarded):
+        raise RefusedError(Sentence("The database is not ready. Run this first: labapp init"))
 
 
 def options_of(app: Flask) -> dict[str, Any]:
