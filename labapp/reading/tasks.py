@@ -180,8 +180,9 @@ def _shown(tasks: list[TaskRow], show: str) -> tuple[TaskRow, ...]:
 
 def _task(row: Any, still_open: frozenset[int] | None, now: dt.datetime) -> TaskRow:
     today, settled = day_of(now), row.status in SETTLED
-    overdue = row.due_on is not None and row.due_on < today and not settled
-    by_itself = bool(row.closes_with) and row.required and row.left_at is None and not settled
+    waits = row.left_at is None and not settled
+    overdue = waits and row.due_on is not None and row.due_on < today
+    by_itself = bool(row.closes_with) and row.required and waits
     return TaskRow(
         id=row.id,
         title=Bilingual(row.title_en or row.title_cy, row.title_cy),
