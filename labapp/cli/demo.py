@@ -18,28 +18,35 @@ from labapp.words import Sentence
 @click.pass_context
 def command(ctx: click.Context, *, reset: bool) -> None:
     """Load the demonstration labs where there is nothing yet; safe to repeat."""
-    if reset:
-        _throw_away(ctx)
     with site(ctx) as app:
         settings = app.config["SETTINGS"]
         _require_demonstration(settings)
         settings.require_keys()
+        if reset:
+            _throw_away(settings)
         prepare(app)
 
 
 def prepare(app: Flask) -> None:
     """Migrate, load what is not there yet, and say who may sign in."""
+    from labapp.services.demonstration.loading import is_loaded
+
+    settings = app.config["SETTINGS"]
+    unfinished = settings.data_dir / "loading"
+    if unfinished.exists():
+        _throw_away(settings)
     migrate(app)
-    _load()
-    _say_accounts(app.config["SETTINGS"])
+    if not is_loaded():
+        unfinished.touch()
+        _load()
+    unfinished.unlink(missing_ok=True)
+    _say_accounts(settings)
 
 
 def _load() -> None:
     from labapp import passwords
     from labapp.services.demonstration import loading
 
-    if loading.is_loaded():
-        return
     hashed = passwords.hash_of(loading.PASSWORD)
     steps = loading.load_demonstration(now(), lambda: hashed)
     with click.progressbar(length=100, label="Loading the demonstration") as bar:
@@ -59,14 +66,14 @@ def _say_accounts(settings: Any) -> None:
         click.echo(f"  {account}@example.org")
 
 
-def _throw_away(ctx: click.Context) -> None:
-    """Delete the demonstration's database and files; refused where there is no mark."""
-    app: Flask = ctx.obj()
-    settings = app.config["SETTINGS"]
-    _require_demonstration(settings)
-    if not settings.is_sqlite or not (settings.data_dir / "demonstration").exists():
+def _throw_away(settings: Any) -> None:
+    """Delete the demonstration's database and files; refused where they are not in its folder."""
+    here = settings.data_dir
+    if settings.database_url != f"sqlite:///{here / 'labapp.sqlite3'}" or (
+        settings.store_dir != here / "store"
+    ):
         raise RefusedError(Sentence("Only a demonstration in its own folder can be reset"))
-    for path in settings.data_dir.glob("*.sqlite3*"):
+    for path in here.glob("*.sqlite3*"):
         path.unlink()
     shutil.rmtree(settings.store_dir, ignore_errors=True)
 

@@ -1,7 +1,7 @@
 """The database: model base, column types, and the one way to write."""
 
 from labapp.db.columns import limit_columns, moment, points_to, text_of, word
-from labapp.db.engine import Base, db, set_up_engine
+from labapp.db.engine import Base, db, set_up_engine, written_at_the_end
 from labapp.db.transaction import (
     after_commit,
     before_commit,
@@ -26,4 +26,5 @@ __all__ = [
     "text_of",
     "transaction",
     "word",
+    "written_at_the_end",
 ]

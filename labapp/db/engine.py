@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -36,6 +38,32 @@ def set_up_engine(engine: Engine) -> None:
         event.listen(engine, "begin", _sqlite_begin)
     else:
         event.listen(engine, "begin", _postgresql_begin)
+
+
+@contextmanager
+def written_at_the_end(engine: Engine) -> Iterator[None]:
+    """Have SQLite wait for the disk once, at the end, and not at every commit.
+
+    Only for what is thrown away when it is interrupted, as a demonstration that is being loaded.
+    """
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    _run(engine, "PRAGMA synchronous=OFF")
+    try:
+        yield
+    finally:
+        _run(engine, "PRAGMA synchronous=FULL", "PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _run(engine: Engine, *pragmas: str) -> None:
+    """Run pragmas on the pooled connection, outside any transaction."""
+    connection = engine.raw_connection()
+    try:
+        for pragma in pragmas:
+            connection.cursor().execute(pragma)
+    finally:
+        connection.close()
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from labapp.command import readiness_postponed
-from labapp.db import db
+from labapp.db import db, transaction, written_at_the_end
 from labapp.errors import RefusedError
-from labapp.models import Lab
+from labapp.models import Job, Lab, OutboxMessage
 from labapp.services.demonstration import figures, journeys, knowledge, lessons, passages
 from labapp.services.demonstration.dates import Dates
 from labapp.services.demonstration.labs import set_up_lab
@@ -38,6 +38,7 @@ ACCOUNTS = (
     "viewer",
     "outsider",
 )
+STILL_NEWS = dt.timedelta(days=14)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 PASSWORD = "policy-lab-demo"  # noqa: S105 - published with the demonstration
 
@@ -56,19 +57,33 @@ def load_demonstration(
     """
     if is_loaded():
         raise RefusedError(Sentence("There are labs here already: nothing was loaded"))
+    db.session.rollback()
+    with written_at_the_end(db.engine), readiness_postponed() as waiting:
+        script = _write_script(now, password_hash)
+        for number, _ in enumerate(script.play(), 1):
+            yield number, len(script.steps)
+    for pilot_id in sorted(waiting):
+        judge_again(Actor.operator(), pilot_id, press=Press(f"judged:{pilot_id}", "", now))
+    _forget_old_mail(now)
+
+
+def _write_script(now: dt.datetime, password_hash: Callable[[], str]) -> Script:
     press = Press.of("demonstration workflows", now - dt.timedelta(days=2000))
     publish_library(Actor.operator(), press=press)
-    dates = Dates(now)
-    script = Script(dates)
+    script = Script(Dates(now))
     for name in LABS:
         content = _read(name)
         _write_lab(content, set_up_lab(content, password_hash), script)
-    total = len(script.steps)
-    with readiness_postponed() as waiting:
-        for number, _ in enumerate(script.play(), 1):
-            yield number, total
-    for pilot_id in sorted(waiting):
-        judge_again(Actor.operator(), pilot_id, press=Press(f"judged:{pilot_id}", "", now))
+    return script
+
+
+def _forget_old_mail(now: dt.datetime) -> None:
+    """Let go of the messages of the years before: nobody is written to about what is long over."""
+    old = select(OutboxMessage.id).where(OutboxMessage.created_at < now - STILL_NEWS)
+    with transaction() as session:
+        ids = list(session.scalars(old))
+        session.execute(delete(Job).where(Job.subject.in_([f"message:{each}" for each in ids])))
+        session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(ids)))
 
 
 def _write_lab(content: Content, cast: Cast, script: Script) -> None:
