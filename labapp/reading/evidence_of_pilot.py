@@ -24,6 +24,33 @@ from labapp.words import (
 from labapp.workflows.calendar import day_of, working_days_between
 
 MOST = 500
+_SUBMITTER, _DECIDER = aliased(Person), aliased(Person)
+_SHOWN = (
+    EvidenceUse.id,
+    EvidenceUse.evidence_id,
+    EvidenceUse.purpose,
+    EvidenceUse.status,
+    EvidenceUse.relevance,
+    EvidenceUse.note,
+    EvidenceUse.submitted_by,
+    EvidenceUse.submitted_at,
+    EvidenceUse.decided_at,
+    Evidence.number,
+    Evidence.title_en,
+    Evidence.title_cy,
+    Evidence.kind,
+    Evidence.status.label("evidence_status"),
+    Evidence.illustrative,
+    Evidence.url,
+    EvidenceFile.version,
+    EvidenceFile.uploaded_by,
+    _SUBMITTER.name.label("submitter_en"),
+    _SUBMITTER.name_cy.label("submitter_cy"),
+    _DECIDER.name.label("decider_en"),
+    _DECIDER.name_cy.label("decider_cy"),
+    Visit.cycle,
+    Lab.calendar,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,49 +102,21 @@ def get_use(actor: Actor, pilot_id: int, use_id: int, *, now: dt.datetime) -> Us
 
 
 def _uses(actor: Actor, now: dt.datetime) -> Any:
-    submitter, decider = aliased(Person), aliased(Person)
     newest = (
         select(func.max(EvidenceFile.version))
         .where(EvidenceFile.evidence_id == Evidence.id)
         .correlate(Evidence)
         .scalar_subquery()
     )
+    is_newest = (EvidenceFile.evidence_id == Evidence.id) & (EvidenceFile.version == newest)
     return (
-        select(
-            EvidenceUse.id,
-            EvidenceUse.evidence_id,
-            EvidenceUse.purpose,
-            EvidenceUse.status,
-            EvidenceUse.relevance,
-            EvidenceUse.note,
-            EvidenceUse.submitted_by,
-            EvidenceUse.submitted_at,
-            EvidenceUse.decided_at,
-            Evidence.number,
-            Evidence.title_en,
-            Evidence.title_cy,
-            Evidence.kind,
-            Evidence.status.label("evidence_status"),
-            Evidence.illustrative,
-            Evidence.url,
-            EvidenceFile.version,
-            EvidenceFile.uploaded_by,
-            submitter.name.label("submitter_en"),
-            submitter.name_cy.label("submitter_cy"),
-            decider.name.label("decider_en"),
-            decider.name_cy.label("decider_cy"),
-            Visit.cycle,
-            Lab.calendar,
-        )
+        select(*_SHOWN)
         .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
-        .join(submitter, submitter.id == EvidenceUse.submitted_by)
+        .join(_SUBMITTER, _SUBMITTER.id == EvidenceUse.submitted_by)
         .join(Visit, Visit.id == EvidenceUse.visit_id)
         .join(Lab, Lab.id == Evidence.lab_id)
-        .outerjoin(decider, decider.id == EvidenceUse.decided_by)
-        .outerjoin(
-            EvidenceFile,
-            (EvidenceFile.evidence_id == Evidence.id) & (EvidenceFile.version == newest),
-        )
+        .outerjoin(_DECIDER, _DECIDER.id == EvidenceUse.decided_by)
+        .outerjoin(EvidenceFile, is_newest)
         .where(visible_evidence(actor, day_of(now)))
         .order_by(EvidenceUse.submitted_at.desc(), EvidenceUse.id.desc())
         .limit(MOST)
