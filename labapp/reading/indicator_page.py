@@ -124,6 +124,7 @@ class SeriesChoice:
     """One series of the indicator: the pilot as a whole, or one place, group or dimension."""
 
     key: str
+    place_id: int | None
     place: Bilingual | None
     group: str
     dimension: str
@@ -171,7 +172,7 @@ def indicator_page(pilot_id: int, indicator_id: int, *, series: str = "") -> Ind
     first place.
     """
     about = get_indicator(pilot_id, indicator_id)
-    choices = _choices(indicator_id)
+    choices = series_choices(indicator_id)
     chosen = next((each for each in choices if each.key == series), None)
     chosen = chosen or (choices[0] if choices else None)
     rows = _rows(indicator_id, chosen.key) if chosen else []
@@ -249,10 +250,12 @@ def _revision(row: Any) -> RevisionShown:
     )
 
 
-def _choices(indicator_id: int) -> tuple[SeriesChoice, ...]:
+def series_choices(indicator_id: int) -> tuple[SeriesChoice, ...]:
+    """List the series of an indicator that have values, the pilot as a whole first."""
     rows = db.session.execute(
         select(
             Observation.series,
+            Observation.place_id,
             Observation.group,
             Observation.dimension,
             Place.name_en,
@@ -264,7 +267,13 @@ def _choices(indicator_id: int) -> tuple[SeriesChoice, ...]:
         .order_by(Observation.series)
     )
     return tuple(
-        SeriesChoice(row.series, _name(row.name_en, row.name_cy), row.group, row.dimension)
+        SeriesChoice(
+            key=row.series,
+            place_id=row.place_id,
+            place=_name(row.name_en, row.name_cy),
+            group=row.group,
+            dimension=row.dimension,
+        )
         for row in rows
     )
 
