@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from labapp import audit
 from labapp.services.evidence import withdraw_evidence
 from labapp.services.movement import move_pilot
 from labapp.services.pilots import NewPilot, start_pilot
@@ -49,9 +50,20 @@ def move_once(plan: dict[str, Any], turn: int) -> Any:
     return move_pilot(actor, pilot, move="begin", press=pressed)
 
 
+def trace(plan: dict[str, Any], turn: int) -> Any:
+    """Record that the round's pilot was looked at, many times over."""
+    for number in range(10):
+        pressed = press(at_day(30), key=f"trace-{turn}-{plan['number']}-{number}")
+        pilot_id = plan["pilot_ids"][turn]
+        actor = Actor.person(plan["coordinator"])
+        audit.trace(actor, "pilot.seen", f"pilot:{pilot_id}", press=pressed, pilot_id=pilot_id)
+    return True
+
+
 DEEDS: dict[str, Callable[[dict[str, Any], int], Any]] = {
     "move": move,
     "withdraw": withdraw,
     "start_once": start_once,
     "move_once": move_once,
+    "trace": trace,
 }

@@ -40,3 +40,10 @@ def test_one_key_pressed_fifty_times_moves_a_pilot_once(track: Track) -> None:
     turns = track.race(["move_once"] * 50, 1, **plan)
     assert wrong_in_presses(track, turns[0], "move-0") == []
     assert wrong_in_moves(track, [turns[0][:1]]) == []
+
+
+def test_a_trace_of_reading_never_stands_in_the_way_of_a_move(track: Track) -> None:
+    plan = track.ready_pilots(20)
+    turns = track.race(["move", "trace", "trace"], 20, **plan)
+    assert wrong_in_moves(track, [turn[:1] for turn in turns]) == []
+    assert outcomes([each for turn in turns for each in turn[1:]]) == {"answered": 40}

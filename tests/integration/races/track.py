@@ -39,16 +39,18 @@ class Track:
 
     def ready_pilots(self, count: int) -> dict[str, Any]:
         """Make pilots whose gate is met by one item of evidence each."""
-        pilots, evidence, seen = [], [], []
+        pilots, evidence, pilot_ids, seen = [], [], [], []
         with self.app.app_context():
             for _ in range(count):
                 reference = make_pilot(self.team, staffed=False)
                 made = make_evidence(self.team, reference, by=self.helper)
                 pilots.append(reference)
                 evidence.append(made["id"])
-                chosen = select(Pilot.facts_version).where(Pilot.reference == reference)
-                seen.append(db.session.scalar(chosen))
-        return {"pilots": pilots, "evidence": evidence, "seen": seen}
+                chosen = select(Pilot.id, Pilot.facts_version).where(Pilot.reference == reference)
+                pilot_id, version = db.session.execute(chosen).one()
+                pilot_ids.append(pilot_id)
+                seen.append(version)
+        return {"pilots": pilots, "pilot_ids": pilot_ids, "evidence": evidence, "seen": seen}
 
     def race(self, hands: list[str], rounds: int, **plan: Any) -> list[list[dict[str, Any]]]:
         """Let the hands go; give for each round what every hand came to."""

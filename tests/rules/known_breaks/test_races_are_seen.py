@@ -6,6 +6,7 @@ import pytest
 
 from tests.integration.races.judging import (
     gates_passed_on_withdrawn_evidence,
+    outcomes,
     wrong_in_moves,
     wrong_in_presses,
 )
@@ -44,3 +45,11 @@ def test_a_gate_judged_without_the_lock_is_seen_to_pass_on_withdrawn_evidence(
 def test_a_press_that_is_forgotten_is_seen(track: Track) -> None:
     (turn,) = track.race(["start_once"] * 10, 1, broken_by="forgets_presses")
     assert wrong_in_presses(track, turn, "start-0")
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_lock_that_shuts_out_traces_is_seen(track: Track) -> None:
+    plan = track.ready_pilots(3)
+    turns = track.race(["move", "trace", "trace"], 3, broken_by="locks_references", **plan)
+    everybody = [each for turn in turns for each in turn]
+    assert outcomes(everybody) != {"answered": 9}
