@@ -25,8 +25,8 @@ _presses = itertools.count()
 class Visitor:
     """A browser of its own; with an actor it is signed in as that person."""
 
-    def __init__(self, app: Flask, actor: Actor | None = None) -> None:
-        self.app = app
+    def __init__(self, app: Flask, actor: Actor | None = None, *, token: str = "") -> None:
+        self.app, self.token = app, token
         self.client = app.test_client()
         self.session_id: int | None = None
         with self.client.session_transaction() as session:
@@ -34,6 +34,8 @@ class Visitor:
         self.csrf = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(raw)
         if actor is not None:
             self.session_id = self._open(actor)
+        if self.token:
+            self.client.set_cookie(login.COOKIE, self.token)
 
     def get(self, path: str, **how: Any) -> TestResponse:
         """Open a page."""
@@ -48,15 +50,14 @@ class Visitor:
     def sign_in(self, email: str, password: str, **more: Any) -> TestResponse:
         """Sign in by the form."""
         typed = {"email": email, "password": password, **more}
-        answer = self.post("/sign-in", typed, headers=HERE | {"User-Agent": BROWSER})
-        return answer
+        return self.post("/sign-in", typed, headers=HERE | {"User-Agent": BROWSER})
 
     def _open(self, actor: Actor) -> int:
         """Open a session without the form; a thousand tests need one and none tests the form."""
-        token, now = login.new_token(), dt.datetime.now(dt.UTC)
+        self.token, now = login.new_token(), dt.datetime.now(dt.UTC)
         with self.app.app_context(), transaction() as session:
             row = WebSession(
-                token_hash=login.hash_of(token),
+                token_hash=login.hash_of(self.token),
                 person_id=actor.person_id,
                 browser=BROWSER,
                 created_at=now,
@@ -65,9 +66,7 @@ class Visitor:
             )
             session.add(row)
             session.flush()
-            opened = row.id
-        self.client.set_cookie(login.COOKIE, token)
-        return opened
+            return row.id
 
 
 def text_of(answer: TestResponse) -> str:
