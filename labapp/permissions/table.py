@@ -115,7 +115,7 @@ class Permission(StrEnum):
     SEE_ACCOUNT = "see and change one's own account"
     KEEP_DRAFT = "keep drafts"
     SEE_AUDIT = "see and verify the audit record"
-    SEE_STATUS = "see the site's status"
+    SEE_STATUS = "see how the site stands in detail"
 
 
 TABLE: dict[Permission, tuple[Predicate, ...]] = {
