@@ -5,9 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from labapp.words import Bilingual, ConclusionKind, ObservationFlag, Sentence, Spoken
+from labapp.words import (
+    Bilingual,
+    ConclusionKind,
+    EvidenceStatus,
+    ObservationFlag,
+    Sentence,
+    Spoken,
+    UseStatus,
+)
 from labapp.workflows.material import Difference
 
 Shown = Mapping[str, Any]
@@ -72,8 +81,10 @@ def _version(use: Mapping[str, Any] | None) -> Told:
         return ""
     if use.get("retracted"):
         return Sentence("Retracted")
-    if not use.get("accepted"):
-        return Sentence("Not accepted")
+    if not use.get("current"):
+        return EvidenceStatus.WITHDRAWN.label
+    if use.get("status") != UseStatus.ACCEPTED:
+        return UseStatus(use["status"]).label
     if use.get("version") is None:
         return Sentence("Accepted, without a file")
     return Sentence(
@@ -124,7 +135,8 @@ def _value(observation: Mapping[str, Any] | None, shown: Shown) -> Told:
         return Sentence("Revision %(n)s", n=observation["revision"])
     if told["value"] is None:
         return ObservationFlag(told["flag"]).label if told["flag"] else Sentence("No value")
-    return str(told["value"])
+    value = f"{Decimal(told['value']):,f}"
+    return Sentence("%(value)s, provisional", value=value) if told["provisional"] else value
 
 
 def _tasks(ids: Sequence[int] | None, shown: Shown) -> Told:

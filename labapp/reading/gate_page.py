@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -20,7 +20,7 @@ from labapp.reading.facts import load_facts
 from labapp.reading.gate_rounds import RoundShown, SignOffShown, list_rounds
 from labapp.reading.holders import Held, named_from, names_from, records_named
 from labapp.reading.names import mentions_in
-from labapp.words import Actor, Bilingual, Mention, OrganisationKind, canonical_json
+from labapp.words import Actor, Bilingual, Mention, OrganisationKind, Phase, canonical_json
 from labapp.workflows.asking import Gate
 from labapp.workflows.definition import Transition
 from labapp.workflows.facts import PilotFacts
@@ -41,6 +41,8 @@ class GatesPage:
     calendar: str
     facts_version: int
     stage_label: Bilingual
+    open_reviews: frozenset[str] = frozenset()
+    has_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def get_gates(actor: Actor, pilot_id: int, *, now: dt.datetime) -> GatesPage:
     facts = load_facts(pilot, now=now)
     moves = compiled_of(pilot.definition_digest).explain(facts, actor)
     mentioned = [each for move in moves for each in mentions_in(move.findings)]
-    return _gates(actor, pilot, calendar, moves, mentioned, now)
+    living = frozenset(each.move for each in facts.reviews if each.is_living)
+    return replace(_gates(actor, pilot, calendar, moves, mentioned, now), open_reviews=living)
 
 
 def get_gate(actor: Actor, pilot_id: int, move: str, *, now: dt.datetime) -> GatePage:
@@ -137,6 +140,7 @@ def _gates(
         calendar=calendar,
         facts_version=pilot.facts_version,
         stage_label=places[f"stage:{pilot.stage}"],
+        has_ended=pilot.phase is Phase.CLOSED,
     )
 
 

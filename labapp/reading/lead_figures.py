@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import String, cast, false, func, literal, select
+from sqlalchemy import String, case, cast, false, func, literal, select
 from sqlalchemy.orm import aliased
 
 from labapp.models import Indicator, Observation, Pilot, Target
@@ -30,12 +30,16 @@ class LeadFigure:
 
 
 def with_lead(chosen: Any) -> Any:
-    """Join to a select of pilots the lead indicator of each: its first outcome, else its first."""
-    of_pilot = select(func.min(Indicator.id)).where(
-        Indicator.pilot_id == Pilot.id, Indicator.active
+    """Join to pilots the lead indicator of each: what is published first, then outcomes."""
+    outcomes_first = case((Indicator.level == IndicatorLevel.OUTCOME, 0), else_=1)
+    lead_id = (
+        select(Indicator.id)
+        .where(Indicator.pilot_id == Pilot.id, Indicator.active)
+        .order_by(Indicator.illustrative, outcomes_first, Indicator.id)
+        .limit(1)
+        .correlate(Pilot)
+        .scalar_subquery()
     )
-    outcomes = of_pilot.where(Indicator.level == IndicatorLevel.OUTCOME)
-    lead_id = func.coalesce(outcomes.scalar_subquery(), of_pilot.scalar_subquery())
     target = (
         select(Target.value)
         .where(Target.indicator_id == LEAD.id)

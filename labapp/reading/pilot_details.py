@@ -15,6 +15,7 @@ from labapp.models import Lab, Membership, Pilot, PilotPlace, Place, WorkflowVer
 from labapp.reading.definitions import get_definition
 from labapp.reading.locked_fields import locked_fields
 from labapp.words import Actor, Bilingual, LabRole, PilotField
+from labapp.workflows.requirements.field_set import FieldSet
 
 PAIRS = ("title", "question", "summary", "hypothesis")
 PLAIN = (
@@ -31,12 +32,13 @@ PLAIN = (
 
 @dataclass(frozen=True, slots=True)
 class PilotDetails:
-    """What may be edited of a pilot, as it is kept now."""
+    """What may be edited of a pilot as it is kept now; `asked` are fields its gates ask for."""
 
     values: Mapping[str, Bilingual | str | dt.date | None]
     row_version: int
     places: tuple[tuple[str, Bilingual], ...]
     locked: frozenset[PilotField]
+    asked: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,19 @@ def get_details(pilot_id: int) -> PilotDetails:
         .join(PilotPlace, PilotPlace.place_id == Place.id)
         .where(PilotPlace.pilot_id == pilot_id)
     )
-    return PilotDetails(values, row.row_version, _places(chosen), locked_fields(pilot_id))
+    return PilotDetails(
+        values=values,
+        row_version=row.row_version,
+        places=_places(chosen),
+        locked=locked_fields(pilot_id),
+        asked=_asked_fields(row.definition_digest),
+    )
+
+
+def _asked_fields(digest: str) -> frozenset[str]:
+    """Name the fields that some gate of the workflow asks for."""
+    parts = [part for each in get_definition(digest).transitions for part in each.parts]
+    return frozenset(str(part.field) for part in parts if isinstance(part, FieldSet))
 
 
 def list_places() -> tuple[tuple[str, Bilingual], ...]:

@@ -56,13 +56,19 @@ class FigureShown:
 
 
 def list_figures(pilot_id: int) -> tuple[FigureShown, ...]:
-    """List the first indicators of a pilot, outcomes first, in one statement."""
+    """List the first indicators of a pilot, published ones and outcomes first, in one statement."""
     first = _first_indicators(pilot_id)
     values = _newest_values(first)
     rows = db.session.execute(
         select(first, values)
         .outerjoin(values, (values.c.indicator_id == first.c.id) & (values.c.place <= VALUES))
-        .order_by(first.c.after_outcomes, first.c.id, values.c.series, values.c.period_start)
+        .order_by(
+            first.c.illustrative,
+            first.c.after_outcomes,
+            first.c.id,
+            values.c.series,
+            values.c.period_start,
+        )
     ).all()
     by_indicator: dict[int, list[Any]] = {}
     for row in rows:
@@ -89,7 +95,7 @@ def _first_indicators(pilot_id: int) -> Any:
             _newest(Target.due_on, Target).label("target_on"),
         )
         .where(Indicator.pilot_id == pilot_id, Indicator.active)
-        .order_by(after, Indicator.id)
+        .order_by(Indicator.illustrative, after, Indicator.id)
         .limit(CARDS)
         .subquery()
     )

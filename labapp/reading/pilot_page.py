@@ -8,24 +8,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, func, select
+from sqlalchemy import ScalarSelect, and_, select
 
 from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import (
     Conclusion,
-    EvidenceUse,
     GateReview,
     Hold,
-    Indicator,
     Lab,
-    Lesson,
     Organisation,
     Partner,
     Person,
     Pilot,
-    PilotPlace,
-    Place,
     Readiness,
     Return,
     StageEvent,
@@ -33,6 +28,7 @@ from labapp.models import (
     Visit,
     WorkflowVersion,
 )
+from labapp.reading.pilot_head import COUNTED, PLACES
 from labapp.reading.readiness import Stored, stored_from
 from labapp.words import (
     Bilingual,
@@ -41,10 +37,7 @@ from labapp.words import (
     Rating,
     ReviewState,
     TaskStatus,
-    UseStatus,
 )
-
-SETTLED = (TaskStatus.DONE, TaskStatus.NOT_NEEDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,29 +153,6 @@ def _of_the_record(row: Any) -> dict[str, Any]:
     return pairs | {name: getattr(row, name) for name in plain}
 
 
-def _counted(table: Any, *conditions: Any) -> ScalarSelect[Any]:
-    return (
-        select(func.count())
-        .select_from(table)
-        .where(table.pilot_id == Pilot.id, *conditions)
-        .scalar_subquery()
-    )
-
-
-COUNTED: Mapping[str, ScalarSelect[Any]] = {
-    "tasks": (
-        select(func.count())
-        .select_from(Task)
-        .join(Visit, Visit.id == Task.visit_id)
-        .where(Visit.pilot_id == Pilot.id, Visit.left_at.is_(None), Task.status.not_in(SETTLED))
-        .scalar_subquery()
-    ),
-    "evidence": _counted(EvidenceUse, EvidenceUse.status != UseStatus.WITHDRAWN),
-    "indicators": _counted(Indicator, Indicator.active),
-    "lessons": _counted(Lesson),
-}
-
-
 def _newest(table: Any, order: tuple[Any, ...], *conditions: Any) -> ScalarSelect[Any]:
     return (
         select(table.id)
@@ -192,22 +162,6 @@ def _newest(table: Any, order: tuple[Any, ...], *conditions: Any) -> ScalarSelec
         .correlate(Pilot)
         .scalar_subquery()
     )
-
-
-def place_names(name: Any) -> ScalarSelect[Any]:
-    """Give the names of a pilot's places in one text."""
-    return (
-        select(func.aggregate_strings(name, ", "))
-        .join(PilotPlace, PilotPlace.place_id == Place.id)
-        .where(PilotPlace.pilot_id == Pilot.id)
-        .scalar_subquery()
-    )
-
-
-PLACES = (
-    place_names(Place.name_en).label("places_en"),
-    place_names(func.coalesce(func.nullif(Place.name_cy, ""), Place.name_en)).label("places_cy"),
-)
 
 
 def _pilot(pilot_id: int) -> Any:

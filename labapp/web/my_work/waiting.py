@@ -133,7 +133,7 @@ def _evidence(waiting: EvidenceWaiting) -> Thing:
     return Thing(
         pilot=waiting.pilot,
         due_on=None,
-        due=Sentence("Since: %(day)s", day=short_day(waiting.submitted_at)),
+        due=Sentence("Since: %(day)s", day=day(waiting.submitted_at, "d MMM")),
         late=False,
         what=Sentence("Accept or return evidence: %(title)s", title=waiting.title),
         why=waiting.purpose,
@@ -144,7 +144,7 @@ def _evidence(waiting: EvidenceWaiting) -> Thing:
 
 def _pilot(waiting: PilotWaiting, who: Viewer) -> Iterator[Thing]:
     since = waiting.since or who.now
-    told = Sentence("Since: %(day)s", day=short_day(since))
+    told = Sentence("Since: %(day)s", day=day(since, "d MMM"))
     reference = waiting.pilot.reference
     if waiting.owed is not None:
         due_on = waiting.owed.end
@@ -173,7 +173,7 @@ def _pilot(waiting: PilotWaiting, who: Viewer) -> Iterator[Thing]:
 def _gate(waiting: PilotWaiting, told: Text) -> Iterator[Thing]:
     reference, gate = waiting.pilot.reference, f"gate/{waiting.move}"
     if waiting.ready:
-        what: Text = Sentence("Move the pilot on: %(move)s", move=waiting.label)
+        what: Text = Sentence("Make the move: %(move)s", move=waiting.label)
         why, verb, below = Sentence("Everything is met"), Sentence("Move"), "move"
         url = pilot_url(reference, f"{below}?move={waiting.move}")
     elif waiting.to_ask:

@@ -62,6 +62,7 @@ class EditForm(FlaskForm):
     question = BilingualField(
         PilotField.QUESTION.label,
         [AtMostCharacters(1000)],
+        long=True,
         description=Sentence("One question, naming the place and the people it is about."),
     )
     summary = BilingualField(
@@ -105,6 +106,11 @@ class EditForm(FlaskForm):
     )
     scale_to = LongTextField(PilotField.SCALE_TO.label, [AtMostCharacters(1000)], optional=True)
     row_version = HiddenField()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Name the fields that are shown, in their order."""
+        return tuple(name for name in self._fields if name not in {"row_version", "csrf_token"})
 
     def changes(self, details: PilotDetails) -> dict[str, Any]:
         """Give what was typed in every field that may be changed."""

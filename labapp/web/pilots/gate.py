@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from labapp.errors import GateNotMetError, InvalidError, NotFoundError, RefusedError
 from labapp.permissions import Permission
 from labapp.reading.gate_page import GatePage, GatesPage, get_gate, get_gates
+from labapp.reading.pilot_page import get_pilot_page
 from labapp.services.gates import ask_for_sign_off, sign, withdraw_review
 from labapp.web.access import access, viewer
 from labapp.web.formatting import both, say
@@ -23,9 +24,10 @@ from labapp.web.pilots.gate_words import (
     summary_lines,
 )
 from labapp.web.pilots.heads import head_of, pilot_url, whole_number
-from labapp.web.pilots.left import Teller, panel_of
+from labapp.web.pilots.left import Reader, Teller, panel_of
 from labapp.web.pilots.naming import names_for
 from labapp.web.pilots.room import blueprint
+from labapp.web.pilots.track import track_of
 from labapp.web.refusals import told
 from labapp.web.shapes import WhatIsLeft
 from labapp.words import MoveKind, Sentence, SignOffDecision, Spoken
@@ -47,7 +49,14 @@ def gates(reference: str) -> str:
     page = get_gates(who.actor, who.pilot.id, now=who.now)
     teller = teller_for(page)
     groups = [
-        (label, [panel(teller, each) for each in page.moves if each.kind in kinds])
+        (
+            label,
+            [
+                panel(teller, each, review_open=each.move in page.open_reviews)
+                for each in page.moves
+                if each.kind in kinds
+            ],
+        )
         for label, kinds in GROUPS
     ]
     return render_template(
@@ -136,13 +145,12 @@ def teller_for(page: GatesPage) -> Teller:
 def panel(teller: Teller, explained: Explained, *, review_open: bool = False) -> WhatIsLeft:
     """Make the panel of a move for this reader."""
     who = viewer()
-    return panel_of(
-        teller,
-        explained,
-        review_open=review_open,
+    reader = Reader(
         may_ask=who.may(Permission.ASK_SIGN_OFF),
         may_move=explained.allowed,
+        review_open=review_open,
     )
+    return panel_of(teller, explained, reader)
 
 
 def problems_of(error: GateNotMetError, move: str) -> Problems:
@@ -191,11 +199,14 @@ def _show(
         since_last=differences_of(who.pilot.reference, page.since_last),
         lapsed=differences_of(who.pilot.reference, page.lapsed),
         asked_of=_asked_of(page, teller),
+        is_approver=who.may(Permission.SIGN_OFF),
         ask_form=(ask_form or AskForm(formdata=None)) if may_ask else None,
         decide_form=(decide_form or DecideForm(formdata=None)) if _may_decide(page) else None,
         withdraw_form=_withdraw_form(page, withdraw_form),
         form=ask_form or decide_form or withdraw_form,
         problems=problems or [],
+        track=track_of(get_pilot_page(who.pilot.id), now=who.now),
+        may_move=bool(page.explained and page.explained.ready and page.explained.allowed),
         **_dossier(page, teller),
     )
 

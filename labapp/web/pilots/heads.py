@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from labapp.reading.pilot_head import get_head
 from labapp.reading.pilot_here import PilotHere
 from labapp.web.formatting import address
 from labapp.web.shapes import PilotHead, Text
 
 
 def head_of(pilot: PilotHere, places: Text = "", counts: dict[str, int] | None = None) -> PilotHead:
-    """Make the head of the pilot whose page this is."""
+    """Make the head of the pilot whose page this is, in one statement unless all is given."""
+    if counts is None:
+        head = get_head(pilot.id)
+        places, counts = head.places, dict(head.counts)
     return PilotHead(pilot.reference, pilot.title, places, counts)
 
 

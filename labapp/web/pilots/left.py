@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from labapp.reading.holders import Held, held_by
 from labapp.web.formatting import both, say
 from labapp.web.pilots.heads import pilot_url
-from labapp.web.pilots.holding import holder_of
+from labapp.web.pilots.holding import holder_in_row
 from labapp.web.shapes import Action, Holder, RequirementRow, Text, WhatIsLeft
-from labapp.words import Sentence, Severity
+from labapp.words import MoveKind, Sentence, Severity
 from labapp.workflows.finding import Explained, Finding
 
 IMPOSSIBLE = frozenset({"max_visits", "evidence_damaged", "not_from_here"})
 ORDER = {"no": 0, "open": 1, "warn": 2, "met": 3}
-MOST_HOLDERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +43,11 @@ class Teller:
         )
 
     def holders(self, finding: Finding) -> tuple[Holder, ...]:
-        """Make the holders of one finding; where many hold it, the first ones and how many more."""
+        """Make the holder a row has room for: the first, and how many others there are."""
+        if not finding.held_by:
+            return ()
         held = held_by(finding.held_by, self.people)
-        shown = [
-            holder_of(each, finding.since, now=self.now, calendar=self.calendar)
-            for each in held[:MOST_HOLDERS]
-        ]
-        if len(held) > MOST_HOLDERS:
-            others = Sentence("And others: %(n)s", n=len(held) - MOST_HOLDERS)
-            shown.append(Holder(others))
-        return tuple(shown)
+        return (holder_in_row(held, finding.since, now=self.now, calendar=self.calendar),)
 
     def rows(self, findings: Iterable[Finding], *, why: bool = True) -> list[RequirementRow]:
         """Make the rows of findings: what blocks first, then open ones, then warnings."""
@@ -72,58 +66,71 @@ def state_of(finding: Finding) -> str:
     return "open"
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What the reader of a panel may do, and whether a round of sign-off is open."""
+
+    may_ask: bool = False
+    may_move: bool = False
+    review_open: bool = False
+
+
 def panel_of(
-    teller: Teller,
-    explained: Explained,
-    *,
-    review_open: bool,
-    may_ask: bool,
-    may_move: bool,
-    why: bool = True,
+    teller: Teller, explained: Explained, reader: Reader, *, why: bool = True
 ) -> WhatIsLeft:
     """Make the panel of one move, with the next step that this reader may take."""
     findings = [each for each in explained.findings if each.code != "not_you"]
     left = [each for each in findings if not each.ok]
     blocking = [each for each in findings if each.ok or each.blocks]
-    panel = WhatIsLeft(
-        heading=Sentence("What is left: %(move)s", move=explained.label),
+    foot, action, button = _next_step(teller, explained, findings, reader)
+    heading = Sentence("What is left: %(move)s", move=explained.label)
+    return WhatIsLeft(
+        heading=heading if findings else explained.label,
         rows=tuple(teller.rows(left, why=why)),
         met_rows=tuple(teller.rows((each for each in findings if each.ok), why=False)),
         met=sum(each.ok for each in blocking),
         total=len(blocking),
         ready=explained.ready or explained.only_sign_offs_left,
+        foot=foot,
+        action=action,
+        button=button,
     )
-    return _with_step(teller, panel, explained, review_open, may_ask, may_move)
 
 
-def _with_step(
-    teller: Teller,
-    panel: WhatIsLeft,
-    explained: Explained,
-    review_open: bool,
-    may_ask: bool,
-    may_move: bool,
-) -> WhatIsLeft:
+def _next_step(
+    teller: Teller, explained: Explained, findings: Sequence[Finding], reader: Reader
+) -> tuple[Text, Action | None, bool]:
+    """Say what comes next, where that is done, and whether it is the reader's to do."""
     gate = pilot_url(teller.reference, f"gate/{explained.move}")
-    move = pilot_url(teller.reference, f"move?move={explained.move}")
-    foot: Text
-    action = Action(Sentence("Open the gate"), gate)
-    button = False
     if explained.ready:
-        foot = Sentence("Everything is met. A coordinator moves the pilot on.")
-        if may_move:
-            foot = Sentence("Everything is met.")
-            action, button = Action(Sentence("Move the pilot on"), move), True
-    elif review_open:
-        foot = Sentence("Sign-off has been asked for.")
-        action = Action(Sentence("Open the gate review"), gate)
-    elif explained.only_sign_offs_left:
-        foot = Sentence("Only the sign-offs are left. A coordinator asks for them.")
-        if may_ask:
-            foot = Sentence("Only the sign-offs are left.")
-            action, button = Action(Sentence("Ask for sign-off"), gate), True
-    elif explained.asks_sign_off:
-        foot = Sentence("Sign-off can be asked for once everything else is met.")
-    else:
-        foot = Sentence("The pilot can move on once everything is met.")
-    return replace(panel, foot=foot, action=action, button=button)
+        return _to_move(teller, explained, findings, reader)
+    lapsed = any(each.parameters.get("lapsed") for each in findings)
+    if reader.review_open and not lapsed:
+        link = Action(Sentence("Open the gate review"), gate)
+        return Sentence("Sign-off has been asked for."), link, False
+    if explained.only_sign_offs_left:
+        if reader.may_ask:
+            ask = Action(Sentence("Ask for sign-off"), gate)
+            return Sentence("Only the sign-offs are left."), ask, True
+        link = Action(Sentence("Open the gate"), gate)
+        return Sentence("Only the sign-offs are left. A coordinator asks for them."), link, False
+    link = Action(Sentence("Open the gate"), gate)
+    if explained.asks_sign_off:
+        return Sentence("Sign-off can be asked for once everything else is met."), link, False
+    return Sentence("The pilot can move on once everything is met."), link, False
+
+
+def _to_move(
+    teller: Teller, explained: Explained, findings: Sequence[Finding], reader: Reader
+) -> tuple[Text, Action | None, bool]:
+    told = Sentence("Everything is met.")
+    if not findings:
+        told = Sentence("Nothing is asked.")
+        if explained.needs_reason:
+            told = Sentence("Nothing is asked but a reason.")
+    if not reader.may_move:
+        return told, None, False
+    onward = explained.kind is MoveKind.FORWARD
+    label = Sentence("Move the pilot on") if onward else Sentence("Make this move")
+    url = pilot_url(teller.reference, f"move?move={explained.move}")
+    return told, Action(label, url), onward or bool(findings)

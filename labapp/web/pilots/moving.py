@@ -115,7 +115,9 @@ def _show_move(
         pilot=head_of(who.pilot),
         form=form,
         page=page,
-        panels=[panel(teller, each) for each in page.moves],
+        panels=[
+            panel(teller, each, review_open=each.move in page.open_reviews) for each in page.moves
+        ],
         problems=problems or [],
         changes=changes or [],
         may_move=who.may(Permission.MOVE_PILOT),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import render_template
@@ -21,14 +21,15 @@ from labapp.web.formatting import both, say, short_day
 from labapp.web.pilots.figures import cards_of, series_of
 from labapp.web.pilots.heads import head_of, pilot_url
 from labapp.web.pilots.holding import holder_in_row, holder_of
-from labapp.web.pilots.left import Teller, panel_of
+from labapp.web.pilots.left import Reader, Teller, panel_of
 from labapp.web.pilots.naming import names_for
 from labapp.web.pilots.room import blueprint
 from labapp.web.pilots.track import track_of
 from labapp.web.shapes import Action, Holder, Text, ThreadEvent, WhatIsLeft
-from labapp.words import Mention, Sentence, TaskStatus
+from labapp.words import Bilingual, Mention, Sentence, TaskStatus
 
 RECENT = 6
+SETTLED = frozenset({TaskStatus.DONE, TaskStatus.NOT_NEEDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,16 @@ def _standing(who: Viewer, page: PilotPage, happened: Happened) -> dict[str, Any
     return {
         "left": _left(who, page, teller),
         "holder": _holder(who, page, happened.people),
-        "tasks": [_task(who, page, each, happened.people) for each in page.tasks],
+        "tasks": _tasks(who, page, happened.people),
+        "partners": _partners(page),
         "events": thread_of(happened, names),
         "actions": _actions(who, page),
         "weeks_left": _weeks_left(who, page),
+        "may": {
+            "edit": who.may(Permission.EDIT_PILOT),
+            "move": who.may(Permission.MOVE_PILOT),
+            "define": who.may(Permission.DEFINE_INDICATOR),
+        },
     }
 
 
@@ -96,9 +103,11 @@ def _left(who: Viewer, page: PilotPage, teller: Teller) -> WhatIsLeft | None:
     return panel_of(
         teller,
         main,
-        review_open=page.open_review == main.move,
-        may_ask=who.may(Permission.ASK_SIGN_OFF),
-        may_move=who.may(Permission.MOVE_PILOT),
+        Reader(
+            may_ask=who.may(Permission.ASK_SIGN_OFF),
+            may_move=who.may(Permission.MOVE_PILOT),
+            review_open=page.open_review == main.move,
+        ),
         why=False,
     )
 
@@ -115,20 +124,37 @@ def _holder(who: Viewer, page: PilotPage, people: Mapping[str, Held]) -> Holder 
     return holder_in_row(held, since, now=who.now, calendar=page.calendar, note=note)
 
 
+def _tasks(who: Viewer, page: PilotPage, people: Mapping[str, Held]) -> list[TaskRow]:
+    """Make the rows of the tasks, those still open first."""
+    rows = [_task(who, page, each, people) for each in page.tasks]
+    return sorted(rows, key=lambda row: row.status in SETTLED)
+
+
+def _partners(page: PilotPage) -> list[tuple[Bilingual, str]]:
+    """Name each partner once, with all its parts."""
+    parts: dict[Bilingual, list[str]] = {}
+    for part, name in page.partners:
+        parts.setdefault(name, []).append(say(part))
+    return [(name, ", ".join(held)) for name, held in parts.items()]
+
+
 def _task(who: Viewer, page: PilotPage, task: TaskShown, people: Mapping[str, Held]) -> TaskRow:
-    closed = task.status in {TaskStatus.DONE, TaskStatus.NOT_NEEDED}
-    by_itself = not closed and task.closes_with in _met(page)
+    by_itself = task.closes_with in _met(page)
+    closed = task.status in SETTLED or by_itself
     who_has = Mention("person", task.owner_id) if task.owner_id else Mention("role", code=task.role)
     (held,) = held_by([who_has], people)
     note: Text = ""
-    if closed and task.closed_at:
+    if task.closed_at:
         note = Sentence("done: %(day)s", day=short_day(task.closed_at))
-    since = None if closed or by_itself else task.assigned_at
-    late = bool(task.due_on and task.due_on < who.today and not closed and not by_itself)
+    late = bool(task.due_on and task.due_on < who.today and not closed)
+    since = None if closed else task.assigned_at
+    holder = holder_of(held, since, now=who.now, calendar=page.calendar, note=note)
+    if closed and held.name is None:
+        holder = Holder(held.role.label if held.role else "", since=note)
     return TaskRow(
         title=task.title,
         url=pilot_url(page.reference, f"tasks/{task.id}"),
-        holder=holder_of(held, since, now=who.now, calendar=page.calendar, note=note),
+        holder=replace(holder, late=late),
         due=_due(task, late),
         late=late,
         status=TaskStatus.DONE if by_itself else task.status,
@@ -188,8 +214,8 @@ def _weeks_left(who: Viewer, page: PilotPage) -> int | None:
 
 
 def _measured(reference: str, figures: tuple[FigureShown, ...]) -> dict[str, Any]:
-    lead = next((each for each in figures if _is_drawn(each)), None)
-    if lead is None:
+    lead = max(figures, key=_drawn, default=None)
+    if lead is None or _drawn(lead) < 2:
         return {"cards": cards_of(reference, figures), "lead": None}
     series = series_of(lead)
     return {
@@ -203,5 +229,6 @@ def _measured(reference: str, figures: tuple[FigureShown, ...]) -> dict[str, Any
     }
 
 
-def _is_drawn(figure: FigureShown) -> bool:
-    return sum(value.value is not None for value in figure.values) > 1
+def _drawn(figure: FigureShown) -> int:
+    """Count the values a chart would draw."""
+    return sum(value.value is not None for value in figure.values)

@@ -26,6 +26,7 @@ from labapp.web.refusals import Problems, told
 from labapp.words import Bilingual, Language, PilotField, Sentence
 
 Answer = Response | tuple[str, int]
+ALWAYS = ("title", "question", "summary", "hypothesis")
 
 
 @blueprint.get("/pilots/new")
@@ -149,9 +150,20 @@ def _show_edit(
         problems=problems or [],
         beside=beside or {},
         locked=[(PilotField(each), details.values[each]) for each in sorted(details.locked)],
-        locked_names=frozenset(str(each) for each in details.locked),
         here=pilot_url(pilot.reference),
+        **_parted(form, details),
     )
+
+
+def _parted(form: EditForm, details: PilotDetails) -> dict[str, Any]:
+    """Part the fields into those this workflow asks for or that are filled in, and the others."""
+    names = [name for name in form.shown if name not in details.locked]
+    near = {*ALWAYS, *details.asked, *(name for name in names if details.values[name])}
+    near |= {name for name in names if form[name].errors}
+    return {
+        "fields": [form[name] for name in names if name in near],
+        "others": [form[name] for name in names if name not in near],
+    }
 
 
 def _places_offered(form: PlacesForm, details: PilotDetails) -> PlacesForm:
