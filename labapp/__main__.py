@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,6 +52,19 @@ class LazyGroup(click.Group):
         command: click.Command = importlib.import_module(COMMANDS[name]).command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what the product refuses is one line each and exit status 1."""
+        from labapp.errors import LabError
+
+        try:
+            return super().invoke(ctx)
+        except LabError as refused:
+            from labapp.cli.saying import lines_of
+
+            for line in lines_of(refused):
+                click.echo(line, err=True)
+            ctx.exit(1)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any."""
         with formatter.section("Commands"):
@@ -71,21 +83,12 @@ def make_app(**how: Any) -> Flask:
 @click.pass_context
 def labapp(ctx: click.Context) -> None:
     """Carry policy pilots from evidence, through delivery and monitoring, to learning."""
-    ctx.obj = make_app
+    ctx.obj = ctx.obj or make_app
 
 
 def main() -> None:
-    """Run the command; whatever the product refuses is one line each and exit status 1."""
-    from labapp.errors import LabError
-
-    try:
-        labapp(standalone_mode=True)
-    except LabError as refused:
-        from labapp.cli.saying import lines_of
-
-        for line in lines_of(refused):
-            click.echo(line, err=True)
-        sys.exit(1)
+    """Run the command."""
+    labapp()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from labapp.cli.running import json_option, site
+from labapp.cli.running import json_option, ready_site
 from labapp.cli.saying import print_json, text
 
 
@@ -22,7 +22,7 @@ def verify(ctx: click.Context, *, as_json: bool) -> None:
     """Check every link of the record; exit 1 when one does not hold."""
     from labapp import audit
 
-    with site(ctx):
+    with ready_site(ctx):
         checked, found = audit.verify()
     problems = [
         {"seq": each.seq, "code": each.code, "sentence": text(each.sentence)} for each in found

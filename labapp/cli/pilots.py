@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from labapp.cli.running import acting, as_option, json_option, now, press, site
+from labapp.cli.running import acting, as_option, json_option, now, press, ready_site
 from labapp.cli.saying import lines_of, print_json, table, text
-from labapp.errors import GateNotMetError
+from labapp.errors import GateNotMetError, LabError
 
 if TYPE_CHECKING:
     from labapp.reading.explanation import Explanation
@@ -29,7 +28,7 @@ def list_(ctx: click.Context, email: str | None, *, as_json: bool) -> None:
     """List pilots: where they stand, with whom, since when."""
     from labapp.reading.pilot_list import list_pilots
 
-    with site(ctx):
+    with ready_site(ctx):
         pilots = list_pilots(acting(email))
     rows: list[dict[str, Any]] = [
         {
@@ -63,7 +62,7 @@ def show(ctx: click.Context, reference: str, email: str | None, *, as_json: bool
     """Show one pilot."""
     from labapp.reading.pilot_list import show_pilot
 
-    with site(ctx):
+    with ready_site(ctx):
         pilot = show_pilot(acting(email), reference)
     about = {
         "reference": pilot.reference,
@@ -96,7 +95,7 @@ def explain(ctx: click.Context, reference: str, email: str | None, *, as_json: b
     """Explain every possible move: what is met, what is not, and where it is mended."""
     from labapp.reading.explanation import explain_pilot
 
-    with site(ctx):
+    with ready_site(ctx):
         told = explain_pilot(acting(email), reference, now=now())
     if as_json:
         moves = [_move(each, told) for each in told.moves]
@@ -129,12 +128,12 @@ def move(
     from labapp.services.movement import move_pilot
 
     asked = {"reference": reference, "move": move_id, "reason": reason}
-    with site(ctx):
+    with ready_site(ctx):
         try:
             moved = move_pilot(
                 acting(email), reference, move=move_id, reason=reason, press=press(**asked)
             )
-        except GateNotMetError as refused:
+        except LabError as refused:
             _refuse(ctx, refused, as_json=as_json)
     if as_json:
         print_json({"moved": True, **moved})
@@ -142,16 +141,17 @@ def move(
         click.echo(f"{reference}: {moved['from']} → {moved['to']}")
 
 
-def _refuse(ctx: click.Context, refused: GateNotMetError, *, as_json: bool) -> None:
+def _refuse(ctx: click.Context, refused: LabError, *, as_json: bool) -> None:
     from labapp.reading.names import mentions_in, names_of
 
-    names = names_of(mentions_in(refused.findings))
+    findings = refused.findings if isinstance(refused, GateNotMetError) else ()
+    names = names_of(mentions_in(findings))
     if as_json:
-        found = [_finding(each, names) for each in refused.findings]
+        found = [_finding(each, names) for each in findings]
         print_json({"moved": False, "findings": found})
     for line in lines_of(refused, names):
         click.echo(line, err=True)
-    sys.exit(1)
+    ctx.exit(1)
 
 
 def _move(each: Explained, told: Explanation) -> dict[str, Any]:

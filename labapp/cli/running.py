@@ -7,14 +7,15 @@ import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from flask import Flask
 
-from labapp.errors import NotFoundError
-from labapp.reading.persons import find_person_id
+from labapp.errors import NotFoundError, RefusedError
 from labapp.words import Actor, Press, Sentence
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 as_option = click.option(
     "--as", "email", metavar="EMAIL", help="Act as this person in place of the operator."
@@ -35,6 +36,17 @@ def site(ctx: click.Context) -> Iterator[Flask]:
             database.engine.dispose()  # a child that `serve` forks must not inherit any
 
 
+@contextmanager
+def ready_site(ctx: click.Context) -> Iterator[Flask]:
+    """Open a site whose database is there and migrated; raises RefusedError."""
+    from labapp.reading.site import is_migrated
+
+    with site(ctx) as app:
+        if not is_migrated():
+            raise RefusedError(Sentence("The database is not ready. Run this first: labapp init"))
+        yield app
+
+
 def migrate(app: Flask) -> None:
     """Bring the database to the newest migration."""
     import flask_migrate
@@ -50,6 +62,8 @@ def now() -> dt.datetime:
 
 def acting(email: str | None) -> Actor:
     """Give who acts: the operator, or the person named."""
+    from labapp.reading.persons import find_person_id
+
     if email is None:
         return Actor.operator()
     person_id = find_person_id(email)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from labapp.errors import GateNotMetError, InvalidError, LabError
-from labapp.speak import Names, say
 from labapp.words import Language, canonical_json
+
+if TYPE_CHECKING:
+    from labapp.speak import Names
 
 
 def text(spoken: Any, names: Names | None = None) -> str:
     """Put a sentence into words, in English."""
+    from labapp.speak import say
+
     return say(spoken, Language.ENGLISH, names=names)
 
 

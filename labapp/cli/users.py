@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from labapp.cli.running import json_option, press, site
+from labapp.cli.running import json_option, press, ready_site
 from labapp.cli.saying import print_json
 from labapp.words import Actor, LabRole, Language
 
@@ -39,7 +39,7 @@ def add(ctx: click.Context, /, email: str, name: str, **how: Any) -> None:
         email, name, language=how["language"], password_hash=hashed, site_admin=how["admin"]
     )
     asked = press(email=email, lab=how["lab"])
-    with site(ctx):
+    with ready_site(ctx):
         if how["lab"]:
             role = LabRole(how["lab_role"]) if how["lab_role"] else None
             made = add_member(Actor.operator(), how["lab"], new, Place(role), press=asked)

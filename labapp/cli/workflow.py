@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labapp.cli.running import json_option, site
+from labapp.cli.running import json_option, ready_site
 from labapp.cli.saying import print_json, table, text
 from labapp.words import Actor
 
@@ -26,7 +26,7 @@ def list_(ctx: click.Context, *, as_json: bool) -> None:
     """List the published workflows and their versions."""
     from labapp.reading.workflows import list_workflows
 
-    with site(ctx):
+    with ready_site(ctx):
         found = list_workflows(Actor.operator())
     rows: list[dict[str, Any]] = [
         {
@@ -52,7 +52,7 @@ def show(ctx: click.Context, key: str, form: str) -> None:
     from labapp.reading.definitions import get_definition, newest_digest
     from labapp.workflows import diagram
 
-    with site(ctx):
+    with ready_site(ctx):
         definition = get_definition(newest_digest(key))
     if form == "json":
         click.echo(definition.canonical().decode())

@@ -85,6 +85,15 @@ def does_it_work() -> Works:
     )
 
 
+def is_migrated() -> bool:
+    """Say whether the database is there and as this version needs it."""
+    try:
+        return _migration() == newest_migration()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return False
+
+
 def site_details(actor: Actor, *, now: dt.datetime) -> SiteDetails:
     """Give how the site stands; raises NotAllowedError for whoever does not run it."""
     require_on_site(actor, Permission.SEE_STATUS)
