@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import render_template, request, url_for
+from markupsafe import Markup, escape
 
 from labapp.permissions import Permission
 from labapp.reading.indicator_page import (
@@ -76,6 +78,7 @@ def page(reference: str, indicator_id: int) -> str:
         links=_links(reference, found),
         facts=_facts(found),
         words=lambda value, flag=None: value_words(found.about.measure, value, flag),
+        source_link=source_link,
         period=lambda each: period_words(found.about.frequency, each.start, each.end),
         may={
             "define": who.may(Permission.DEFINE_INDICATOR),
@@ -203,6 +206,14 @@ def series_name(series: SeriesChoice) -> str | Sentence:
     return named or Sentence("The pilot as a whole")
 
 
+def source_link(source: str) -> Markup:
+    """Give a source; an address of the web as a link that says whose it is."""
+    parts = urlsplit(source) if source.startswith("https://") and " " not in source else None
+    if parts is None or not parts.hostname:
+        return escape(source)
+    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(source, parts.hostname)
+
+
 def _facts(found: IndicatorPage) -> list[tuple[Text, Text]]:
     about = found.about
     return [
@@ -211,8 +222,8 @@ def _facts(found: IndicatorPage) -> list[tuple[Text, Text]]:
         (Sentence("Which way is good"), about.direction.label),
         (Sentence("Every"), about.frequency.label),
         (Sentence("Adds up"), about.accumulation.label),
-        (Sentence("Unit"), about.unit),
-        (Sentence("Source"), about.source),
+        (Sentence("Unit"), unit_words(about.measure, about.unit)),
+        (Sentence("Source"), source_link(about.source)),
         (Sentence("Method note"), about.method_note),
         (Sentence("Definition"), Sentence("Version: %(n)s", n=about.definition_version)),
         (Sentence("Kept by"), about.owner or ""),

@@ -73,6 +73,11 @@ class ValueFields:
     last: str
 
 
+def asked_for(page: ReturnPage) -> tuple[ValueDue, ...]:
+    """Give the values to write: those that have no answer, and in a correction all of them."""
+    return tuple(due for due in page.due if page.sent or due.given is None)
+
+
 def name_of(due: ValueDue) -> str:
     """Give what stands before the names of a value's fields."""
     return f"v{due.indicator_id}_{due.period.start:%Y%m%d}_"
@@ -82,7 +87,7 @@ def form_for(page: ReturnPage) -> Any:
     """Make the form of this return, with fields for its values."""
     kind = CorrectionForm if page.sent else ReturnForm
     fields: dict[str, Any] = {}
-    for due in page.due:
+    for due in asked_for(page):
         name = name_of(due)
         fields[f"{name}value"] = TextField(heading_of(due), optional=True, width=10)
         fields[f"{name}how"] = CheckboxesField(
@@ -113,7 +118,7 @@ def last_words(due: ValueDue) -> str:
 
 def fields_of(form: Any, page: ReturnPage) -> Iterator[ValueFields]:
     """Give the fields of each value due."""
-    for due in page.due:
+    for due in asked_for(page):
         name = name_of(due)
         told = ""
         if due.last:
@@ -132,7 +137,7 @@ def fields_of(form: Any, page: ReturnPage) -> Iterator[ValueFields]:
 def filled_from(page: ReturnPage) -> dict[str, Any]:
     """Give the fields as things stand: values that are there, and a return that was sent."""
     said: dict[str, Any] = {}
-    for due in page.due:
+    for due in asked_for(page):
         if due.given is None:
             continue
         name = name_of(due)
@@ -155,7 +160,7 @@ def filled_from(page: ReturnPage) -> dict[str, Any]:
 def check_values(form: Any, page: ReturnPage) -> bool:
     """Refuse a value that is given in two ways."""
     good = True
-    for name in map(name_of, page.due):
+    for name in map(name_of, asked_for(page)):
         value, how = form[f"{name}value"], form[f"{name}how"]
         if len(how.data) > 1 or (how.data and value.data and ABSENT in how.data):
             value.errors = [*value.errors, ONE_OF_THEM]
@@ -172,7 +177,7 @@ def terms_of(form: Any, page: ReturnPage, files: tuple[KeptFile, ...]) -> Return
         rating_reason=form.rating_reason.data or "",
         happened=form.happened.data or "",
         spend=form.spend.data or "",
-        values=tuple(_given(form, due) for due in page.due),
+        values=tuple(_given(form, due) for due in asked_for(page)),
         files=files,
         revision_reason=(form.revision_reason.data or "") if correcting else "",
     )
@@ -207,6 +212,15 @@ def _kept_flag(due: ValueDue, value: str) -> ObservationFlag | None:
 
 def _span(start: dt.date, end: dt.date) -> str:
     return f"{start.isoformat()}/{end.isoformat()}"
+
+
+def given_already(page: ReturnPage) -> list[tuple[str, str]]:
+    """List the values of this return that are there already: what, and how much."""
+    return [
+        (heading_of(due), value_words(due.measure, due.given.value, due.given.flag))
+        for due in page.due
+        if due.given and not page.sent
+    ]
 
 
 def spend_before(page: ReturnPage) -> Sentence | None:

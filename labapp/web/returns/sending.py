@@ -26,6 +26,7 @@ from labapp.web.returns.forms import (
     fields_of,
     filled_from,
     form_for,
+    given_already,
     spend_before,
     terms_of,
 )
@@ -135,6 +136,7 @@ def _ask(who: Viewer, page: ReturnPage, form: Any, problems: Problems | None = N
         form=form,
         period=_period(page),
         values=list(fields_of(form, page)),
+        given=given_already(page),
         here=here,
         nothing_url=url_for("returns.nothing", reference=reference, period=code),
         list_url=url_for("returns.listing", reference=reference),
