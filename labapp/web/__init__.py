@@ -22,6 +22,7 @@ from labapp.web import (
     record_ids,
     uploads,
 )
+from labapp.web.head import HeadAsGet
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
@@ -41,6 +42,7 @@ def set_up(app: Flask) -> None:
         SESSION_COOKIE_PATH="/",
     )
     _trust_proxies(app)
+    app.wsgi_app = HeadAsGet(app.wsgi_app)  # type: ignore[method-assign]
     language.set_up(app)
     uploads.set_up(app)
     app.url_map.converters["int"] = record_ids.RecordIdConverter

@@ -10,7 +10,7 @@ from flask_wtf.form import _Auto
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField
 
-from labapp.reading.drafts import find_draft
+from labapp.reading.drafts import KeptDraft, find_draft
 from labapp.services.drafts import drop_draft
 from labapp.web.access import viewer
 from labapp.web.formatting import say
@@ -23,7 +23,7 @@ def draft_for(form_key: str | None = None) -> MultiDict[str, str] | None:
     """Give what the viewer typed into a form and has not sent; by default this page's form."""
     if viewer().signed_in is None:
         return None
-    found = find_draft(viewer().actor, form_key or request.path)
+    found = _found(form_key or request.path)
     return MultiDict(found.typed) if found else None
 
 
@@ -53,6 +53,14 @@ class LabForm(FlaskForm):
 def set_up(app: Flask) -> None:
     """Have drafts dropped once their form was sent."""
     app.after_request(_drop_what_was_sent)
+
+
+def _found(form_key: str) -> KeptDraft | None:
+    """Find a draft, once for all forms of a page."""
+    kept: dict[str, KeptDraft | None] = g.setdefault("drafts", {})
+    if form_key not in kept:
+        kept[form_key] = find_draft(viewer().actor, form_key)
+    return kept[form_key]
 
 
 def _fill(form: Form) -> MultiDict[str, str] | None:

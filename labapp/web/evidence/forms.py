@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
-
 from labapp.reading.evidence_page import EvidencePage
 from labapp.services.evidence_said import About
 from labapp.web.choices import CheckboxesField, RadioField, SelectField, choices_of
+from labapp.web.drafts import LabForm
 from labapp.web.fields import (
     BilingualField,
     DateField,
@@ -25,7 +24,7 @@ ACCESS = Sentence("Who may see it?")
 LICENCE_HINT = Sentence("Needed when anybody may see it, for example: CC-BY-4.0 or OGL-UK-3.0")
 
 
-class _ThreeQuestions(FlaskForm):
+class _ThreeQuestions(LabForm):
     """What is always asked."""
 
     kind = SelectField(
@@ -86,7 +85,7 @@ class UploadForm(_ThreeQuestions):
         )
 
 
-class VersionForm(FlaskForm):
+class VersionForm(LabForm):
     """A new version of the bytes."""
 
     files = FilesField(Sentence("File"), [Needed(Sentence("Choose a file"))], many=False)
@@ -140,7 +139,7 @@ class DescribeForm(_ThreeQuestions):
         )
 
 
-class EmbargoForm(FlaskForm):
+class EmbargoForm(LabForm):
     """Until when, and why."""
 
     embargo_until = DateField(
@@ -154,7 +153,7 @@ class EmbargoForm(FlaskForm):
     )
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(LabForm):
     """A reason, and nothing else."""
 
     reason = LongTextField(
@@ -162,7 +161,7 @@ class ReasonForm(FlaskForm):
     )
 
 
-class DecideForm(FlaskForm):
+class DecideForm(LabForm):
     """Accept with what it says of this place, or return with a reason."""
 
     relevance = LongTextField(
@@ -176,7 +175,7 @@ class DecideForm(FlaskForm):
     )
 
 
-class UseForm(FlaskForm):
+class UseForm(LabForm):
     """Use an item of the library in a pilot."""
 
     pilot = SelectField(Sentence("Pilot"), [Needed(Sentence("Choose the pilot"))])

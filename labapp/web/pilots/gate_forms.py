@@ -1,18 +1,19 @@
 """The forms of a gate: to ask for sign-off, and to decide."""
 
-from flask_wtf import FlaskForm
+from wtforms import Form
 
 from labapp.web.choices import RadioField
+from labapp.web.drafts import LabForm
 from labapp.web.fields import HiddenField, LongTextField
 from labapp.web.validators import AtMostCharacters, Needed, NeededIf
 from labapp.words import Sentence, SignOffDecision
 
 
-def _returns(form: FlaskForm) -> bool:
-    return bool(form.decision.data == SignOffDecision.RETURN)
+def _returns(form: Form) -> bool:
+    return bool(form["decision"].data == SignOffDecision.RETURN)
 
 
-class AskForm(FlaskForm):
+class AskForm(LabForm):
     """A request for sign-off, with a word to those who are asked."""
 
     note = LongTextField(
@@ -24,7 +25,7 @@ class AskForm(FlaskForm):
     seen = HiddenField()
 
 
-class DecideForm(FlaskForm):
+class DecideForm(LabForm):
     """A decision on the dossier one has seen."""
 
     decision = RadioField(
@@ -50,7 +51,7 @@ class DecideForm(FlaskForm):
     seen_digest = HiddenField()
 
 
-class WithdrawForm(FlaskForm):
+class WithdrawForm(LabForm):
     """A request for sign-off is taken back."""
 
     reason = LongTextField(Sentence("Why it is withdrawn"), [AtMostCharacters(4000)], optional=True)

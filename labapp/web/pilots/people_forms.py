@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
+from wtforms import Form
 
 from labapp.reading.people import PeopleOfPilot
 from labapp.web.choices import RadioField, SelectField, choices_of
+from labapp.web.drafts import LabForm
 from labapp.web.fields import EmailField, TextField
 from labapp.web.formatting import both
 from labapp.web.validators import LooksLikeEmail, Needed, NeededIf
@@ -15,15 +16,15 @@ CHOOSE = ("", Sentence("Choose"))
 NEW = ("new", Sentence("Somebody new to the lab"))
 
 
-def _is_new(form: FlaskForm) -> bool:
-    return bool(form.person.data == "new")
+def _is_new(form: Form) -> bool:
+    return bool(form["person"].data == "new")
 
 
-def _is_approver(form: FlaskForm) -> bool:
-    return bool(form.role.data == PilotRoleKind.APPROVER)
+def _is_approver(form: Form) -> bool:
+    return bool(form["role"].data == PilotRoleKind.APPROVER)
 
 
-class PartnerForm(FlaskForm):
+class PartnerForm(LabForm):
     """An organisation's part in the pilot."""
 
     organisation = SelectField(
@@ -40,7 +41,7 @@ class PartnerForm(FlaskForm):
         self.organisation.choices = [CHOOSE, *_organisations(people)]
 
 
-class RoleForm(FlaskForm):
+class RoleForm(LabForm):
     """A role on the pilot, for a member of the lab or for somebody new to it."""
 
     person = SelectField(Sentence("Who"), [Needed(Sentence("Choose who it is"))])

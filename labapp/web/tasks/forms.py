@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
-
 from labapp.reading.tasks import TaskRow
 from labapp.services.tasks import AboutTask
 from labapp.web.choices import SelectField, TickField
+from labapp.web.drafts import LabForm
 from labapp.web.fields import BilingualField, DateField, LongTextField
 from labapp.web.validators import AtMostCharacters, Needed
 from labapp.words import Bilingual, Sentence
@@ -14,7 +13,7 @@ from labapp.words import Bilingual, Sentence
 NOBODY = ("", Sentence("Nobody yet"))
 
 
-class TaskForm(FlaskForm):
+class TaskForm(LabForm):
     """What is said of a task."""
 
     title = BilingualField(
@@ -61,7 +60,7 @@ class TaskForm(FlaskForm):
         )
 
 
-class AsideForm(FlaskForm):
+class AsideForm(LabForm):
     """Why a task is not needed."""
 
     reason = LongTextField(

@@ -122,6 +122,16 @@ def test_what_a_proxy_says_is_believed_only_where_there_is_one(settings):
 
 
 @ONE
+@pytest.mark.parametrize("path", ["/sign-in", "/healthz", "/nothing", "/static/labapp.css"])
+def test_asking_for_the_headers_answers_as_the_page_does_without_its_body(app, path):
+    visitor = Visitor(app)
+    page, headers = visitor.get(path), visitor.client.head(path)
+    assert headers.status_code == page.status_code
+    assert headers.data == b""
+    assert headers.headers["Content-Type"] == page.headers["Content-Type"]
+
+
+@ONE
 def test_a_method_that_is_not_there_names_those_that_are(app):
     answer = Visitor(app).post("/healthz")
     assert answer.status_code == 405
