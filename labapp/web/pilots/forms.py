@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask_wtf import FlaskForm
-
 from labapp.reading.pilot_details import PilotDetails, StartingPoints
 from labapp.web.access import viewer
 from labapp.web.choices import RadioField, SelectField
+from labapp.web.drafts import LabForm
 from labapp.web.fields import (
     BilingualField,
     CheckboxesField,
@@ -25,7 +24,7 @@ from labapp.words import PilotField, Sentence
 CHOOSE = ("", Sentence("Choose"))
 
 
-class StartForm(FlaskForm):
+class StartForm(LabForm):
     """A new pilot: what it is called, where it is tried, how it will go."""
 
     lab = SelectField(Sentence("Lab"))
@@ -55,7 +54,7 @@ class StartForm(FlaskForm):
             self.workflow.data = "standard" if "standard" in keys else "".join(keys[:1])
 
 
-class EditForm(FlaskForm):
+class EditForm(LabForm):
     """The details of a pilot, each where a gate sends its reader."""
 
     title = BilingualField(Sentence("Title"), [AtMostCharacters(200)])
@@ -121,14 +120,14 @@ class EditForm(FlaskForm):
         }
 
 
-class PlacesForm(FlaskForm):
+class PlacesForm(LabForm):
     """The places of a pilot."""
 
     keep = CheckboxesField(Sentence("Places now"))
     add = SelectField(Sentence("Add a place"), optional=True)
 
 
-class MoveForm(FlaskForm):
+class MoveForm(LabForm):
     """A move, and why."""
 
     move = RadioField(Sentence("Which way?"), [Needed(Sentence("Choose a move"))])
@@ -144,7 +143,7 @@ def _tomorrow() -> dt.date:
     return viewer().today + dt.timedelta(days=1)
 
 
-class HoldForm(FlaskForm):
+class HoldForm(LabForm):
     """A pause: why, and when it is looked at again."""
 
     reason = LongTextField(
