@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,6 +24,8 @@ from labapp.models import (
 )
 from labapp.words import LessonStatus, ObservationFlag, ObservationStatus
 from labapp.workflows import facts as known
+
+NOTHING_OWED = dt.date.min  # what no return asks for is measured, and never due
 
 
 def evidence(pilot_id: int, cycle_of: Mapping[int, int]) -> tuple[known.EvidenceUse, ...]:
@@ -106,6 +109,7 @@ def indicators(pilot_id: int) -> tuple[known.Indicator, ...]:
             Indicator.lag_days,
             Indicator.measured_from,
             Indicator.measured_until,
+            Indicator.in_return,
             Indicator.definition_version,
             Indicator.active,
         )
@@ -122,7 +126,7 @@ def indicators(pilot_id: int) -> tuple[known.Indicator, ...]:
             frequency=row.frequency,
             lag_days=row.lag_days,
             measured_from=row.measured_from,
-            measured_until=row.measured_until,
+            measured_until=row.measured_until if row.in_return else NOTHING_OWED,
             definition_version=row.definition_version,
             active=row.active,
             baseline=baselines.get(row.id),

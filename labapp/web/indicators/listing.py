@@ -12,6 +12,7 @@ from labapp.permissions import Permission
 from labapp.reading.indicators import IndicatorRow, list_indicators
 from labapp.web.access import access, viewer
 from labapp.web.drawings import draw_sparkline
+from labapp.web.formatting import both
 from labapp.web.indicators.room import blueprint
 from labapp.web.indicators.shown import (
     period_words,
@@ -84,9 +85,17 @@ def _row(reference: str, indicator: IndicatorRow) -> Row:
         url=url_for("indicators.page", reference=reference, indicator_id=indicator.id),
         latest=written(measure, latest.value) if latest else "",
         unit=unit_words(measure, indicator.unit),
-        period=period_words(indicator.frequency, latest.start, latest.end) if latest else "",
+        period=_period(indicator),
         trend=trend(series),
         spark=draw_sparkline(series) if len(series.known) > 1 else "",
         baseline=value_words(measure, baseline.value, baseline.flag) if baseline else "",
         target=written(measure, target.value) if target else "",
     )
+
+
+def _period(indicator: IndicatorRow) -> str:
+    latest = indicator.latest
+    if latest is None:
+        return ""
+    period = period_words(indicator.frequency, latest.start, latest.end)
+    return f"{period}, {both(indicator.place)}" if indicator.place else period

@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 from labapp.db import db
 from labapp.errors import InvalidError, NotAllowedError, RefusedError
 from labapp.models import Evidence, EvidenceUse, Observation, Pilot, Return
+from labapp.reading.facts import load_facts
 from labapp.reading.return_rhythm import ReturnRhythm, find_rhythm
 from labapp.reading.returns import ReturnPage, current_period, list_returns, return_page
 from labapp.services.movement import move_pilot
 from labapp.services.observations import GivenValue
 from labapp.services.returns import ReturnTerms, nothing_to_report, send_return
 from labapp.words import Frequency, ObservationFlag, Purpose, Rating
+from labapp.workflows.requirements.values_recorded import ValuesRecorded, missing_values
 from tests.factories import OPERATOR, Team, make_pilot, press
 from tests.integration.evidence_ground import kept
 from tests.integration.measures import make_delivering, make_indicator, record
@@ -225,3 +227,18 @@ def test_the_list_says_what_was_sent_and_what_was_not(team: Team) -> None:
     ((newest, first),) = found.sent
     assert (newest.revision, first.revision) == (2, 1)
     assert [period.start.month for period in found.unsent] == [5, 3]
+
+
+def every_value() -> ValuesRecorded:
+    asked = {"id": "due", "scope": "all", "at_least": "all_due", "absences": "accepted"}
+    return ValuesRecorded.model_validate({"requirement": "values_recorded", **asked})
+
+
+def test_what_no_return_asks_for_is_measured_and_never_due(team: Team) -> None:
+    reference = make_delivering(team)
+    make_indicator(team, reference, in_return=False)
+    assert page(reference).due == ()
+    facts = load_facts(the_pilot(reference), now=IN_MAY)
+    assert missing_values(facts, every_value()) == []
+    make_indicator(team, reference)
+    assert len(missing_values(load_facts(the_pilot(reference), now=IN_MAY), every_value())) == 1
