@@ -10,7 +10,7 @@ from typing import Any
 
 from labapp.db import db
 from labapp.errors import InvalidError
-from labapp.services.current_values import CurrentValue, current_values, series_of
+from labapp.services.current_values import CurrentValue, current_values
 from labapp.services.demonstration.knowledge import DAY
 from labapp.services.demonstration.labs import pair
 from labapp.services.demonstration.script import Scene
@@ -214,7 +214,6 @@ def _given(scene: Scene, about: Content, written: str) -> Any:
             flag=ObservationFlag(flag or "x") if absent or flag else None,
             numerator=str(parts[0]),
             denominator=str(parts[1]),
-            group=about.get("group") or "",
             source=scene.content["sources"][published]["url"] if published else "",
         ),
         about["code"],
@@ -266,8 +265,7 @@ def _finalise(scene: Scene, about: Content, press: Press) -> None:
 
 def _current(scene: Scene, about: Content) -> list[CurrentValue]:
     indicator = scene.cast.indicators[about["code"]]
-    series = series_of(group=about.get("group") or "")
-    found = current_values(db.session(), [indicator]).of(indicator, series)
+    found = current_values(db.session(), [indicator]).of(indicator, "")
     db.session.rollback()
     return list(found.values())
 

@@ -130,16 +130,15 @@ def _settle_rest(scene: Scene, press: Press) -> None:
 
 def _conclude(passage: Passage, press: Press) -> None:
     scene, kind = passage.scene, passage.move.conclusion
-    decided = (scene.content.get("decisions") or [{}])[-1]
-    words = scene.content.get("conclusion", {}).get("words")
-    look_back = decided.get("look_back")
+    told = _told(passage)
+    look_back = told.get("look_back")
     now = press.at.date()
     looked = scene.script.dates.day(look_back) if isinstance(look_back, int) else now + 180 * DAY
     terms = ConclusionTerms(
         kind=str(ConclusionKind(str(kind))),
-        options="\n".join(decided.get("options") or ()),
-        reasons=decided.get("why") or pair(words).en,
-        dissent=decided.get("dissent") or "",
+        options="\n".join(told.get("options") or ()),
+        reasons=told.get("why") or pair(told["words"]).en,
+        dissent=told.get("dissent") or "",
         look_back_on=max(looked, now + DAY),
     )
     record_conclusion(scene.cast.actor(scene.coordinator), scene.reference, terms, press=press)
@@ -147,6 +146,16 @@ def _conclude(passage: Passage, press: Press) -> None:
     changes = {name: scene.content[name] for name in fields.get(str(kind), {})}
     if changes:
         change_pilot(scene, changes, Press.of(f"{press.key} fields", press.at, changes=changes))
+
+
+def _told(passage: Passage) -> Content:
+    """Give what the content says of this conclusion: its own words, else the last decision's."""
+    scene, dates = passage.scene, passage.scene.script.dates
+    entered = dates.day(passage.visit["entered"])
+    decided = [
+        each for each in scene.content.get("decisions") or () if dates.day(each["day"]) >= entered
+    ]
+    return {**(decided[-1] if decided else {}), **(scene.content.get("conclusion") or {})}
 
 
 def _sign(passage: Passage) -> None:
