@@ -19,26 +19,30 @@ NEVER_CHANGED = {
     "evidence_file": ALWAYS,
     "observation": ALWAYS,
     "pilot_return": ALWAYS,
+    "press": ALWAYS,
     "sign_off": ALWAYS,
     "stage_event": ALWAYS,
     "target": ALWAYS,
     "workflow_body": ALWAYS,
     "workflow_stage": ALWAYS,
+    "workflow_version": ALWAYS,
     "baseline": "OLD.locked_at IS NOT NULL OR OLD.number <> NEW.number",
     "gate_review": "OLD.closed_at IS NOT NULL OR OLD.dossier <> NEW.dossier"
     " OR OLD.material_digest <> NEW.material_digest OR OLD.seen_digest <> NEW.seen_digest",
-    "visit": "OLD.left_at IS NOT NULL",
+    "visit": "OLD.left_at IS NOT NULL OR OLD.pilot_id <> NEW.pilot_id OR OLD.number <> NEW.number"
+    " OR OLD.stage <> NEW.stage OR OLD.entered_at <> NEW.entered_at",
     "hold": "OLD.ended_at IS NOT NULL",
-    "pilot": "OLD.reference <> NEW.reference OR OLD.lab_id <> NEW.lab_id",
+    "pilot": "OLD.reference <> NEW.reference OR OLD.lab_id <> NEW.lab_id"
+    " OR OLD.number <> NEW.number",
+    "evidence": "OLD.number <> NEW.number OR OLD.lab_id <> NEW.lab_id",
+    "lesson": "OLD.number <> NEW.number OR OLD.pilot_id <> NEW.pilot_id",
+    "lab": "OLD.code <> NEW.code",
 }
 
 NEVER_DELETED = (
     *NEVER_CHANGED,
-    "evidence",
     "evidence_use",
     "indicator",
-    "lab",
-    "lesson",
     "membership",
     "organisation",
     "partner",
@@ -46,7 +50,6 @@ NEVER_DELETED = (
     "pilot_role",
     "place",
     "task",
-    "workflow_version",
 )
 
 NUMBERED = {
@@ -60,6 +63,20 @@ NUMBERED = {
     "target": ("number", ("indicator_id",)),
     "visit": ("number", ("pilot_id",)),
 }
+
+_NOTHING_TO_REST_ON = (
+    "NEW.status = 'accepted'"
+    " AND NOT EXISTS (SELECT 1 FROM evidence WHERE id = NEW.evidence_id AND trim(url) <> '')"
+    " AND NOT EXISTS (SELECT 1 FROM evidence_file WHERE evidence_id = NEW.evidence_id)"
+)
+_SUBMITTER = "NEW.person_id = (SELECT submitted_by FROM gate_review WHERE id = NEW.review_id)"
+_CLOSED = "(SELECT closed_at FROM gate_review WHERE id = NEW.review_id) IS NOT NULL"
+
+REFUSED = (
+    ("evidence_use", "INSERT", _NOTHING_TO_REST_ON, "accepted with a file or a link"),
+    ("evidence_use", "UPDATE", _NOTHING_TO_REST_ON, "accepted with a file or a link"),
+    ("sign_off", "INSERT", f"{_SUBMITTER} OR {_CLOSED}", "by another person, in an open round"),
+)
 
 
 class Guard(NamedTuple):
@@ -109,6 +126,8 @@ def _rules() -> Iterator[tuple[str, str, str, str, str]]:
         same = " AND ".join(f"{column} = NEW.{column}" for column in group)
         newest = f"(SELECT coalesce(max({number}), 0) + 1 FROM {table} WHERE {same})"  # noqa: S608 - our own names
         yield f"guard_{table}_number", table, "INSERT", f"NEW.{number} <> {newest}", "numbered"
+    for table, on, when, why in REFUSED:
+        yield f"guard_{table}_refused_{on.lower()}", table, on, when, why
 
 
 def _sqlite() -> Iterator[Guard]:

@@ -22,7 +22,8 @@ class Lesson(Base):
             name="validated_has_cause",
         ),
         CheckConstraint(
-            "status NOT IN ('validated', 'verified') OR decided_by <> recorded_by",
+            "status NOT IN ('validated', 'verified') OR (decided_by IS NOT NULL"
+            " AND (recorded_by IS NULL OR decided_by <> recorded_by))",
             name="validated_by_another",
         ),
         CheckConstraint(

@@ -30,6 +30,7 @@ class Observation(Base):
         CheckConstraint(
             "finalised_by IS NULL OR finalised_by <> recorded_by", name="second_person"
         ),
+        CheckConstraint("(status = 'final') = (finalised_by IS NOT NULL)", name="final_by_person"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -13,6 +13,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.CheckConstraint("CAST(seq AS INTEGER) = seq", name=op.f("ck_audit_head_seq_whole")),
         sa.CheckConstraint("length(hash) <= 64", name=op.f("ck_audit_head_hash_length")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
         sqlite_autoincrement=True,
@@ -34,10 +35,31 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state IN ('waiting', 'running', 'done', 'failed')", name=op.f("ck_job_state_word")
         ),
+        sa.CheckConstraint(
+            "CAST(attempts AS INTEGER) = attempts", name=op.f("ck_job_attempts_whole")
+        ),
+        sa.CheckConstraint(
+            "CAST(progress AS INTEGER) = progress", name=op.f("ck_job_progress_whole")
+        ),
+        sa.CheckConstraint(
+            "created_at IS NULL OR date(created_at) IS NOT NULL",
+            name=op.f("ck_job_created_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "done_at IS NULL OR date(done_at) IS NOT NULL", name=op.f("ck_job_done_at_dated")
+        ),
+        sa.CheckConstraint(
+            "lease_until IS NULL OR date(lease_until) IS NOT NULL",
+            name=op.f("ck_job_lease_until_dated"),
+        ),
         sa.CheckConstraint("length(error) <= 500", name=op.f("ck_job_error_length")),
         sa.CheckConstraint("length(kind) <= 60", name=op.f("ck_job_kind_length")),
         sa.CheckConstraint("length(subject) <= 60", name=op.f("ck_job_subject_length")),
         sa.CheckConstraint("length(unique_key) <= 200", name=op.f("ck_job_unique_key_length")),
+        sa.CheckConstraint(
+            "not_before IS NULL OR date(not_before) IS NOT NULL",
+            name=op.f("ck_job_not_before_dated"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
         sa.UniqueConstraint("unique_key", name=op.f("uq_job_unique_key")),
         sqlite_autoincrement=True,
@@ -60,12 +82,32 @@ def upgrade() -> None:
         sa.Column("next_evidence", sa.Integer(), nullable=False),
         sa.Column("next_lesson", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "CAST(next_evidence AS INTEGER) = next_evidence",
+            name=op.f("ck_lab_next_evidence_whole"),
+        ),
+        sa.CheckConstraint(
+            "CAST(next_lesson AS INTEGER) = next_lesson", name=op.f("ck_lab_next_lesson_whole")
+        ),
+        sa.CheckConstraint(
+            "CAST(next_pilot AS INTEGER) = next_pilot", name=op.f("ck_lab_next_pilot_whole")
+        ),
+        sa.CheckConstraint(
+            "created_at IS NULL OR date(created_at) IS NOT NULL",
+            name=op.f("ck_lab_created_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "demonstration IN (true, false)", name=op.f("ck_lab_demonstration_yes_or_no")
+        ),
         sa.CheckConstraint("length(about_cy) <= 2000", name=op.f("ck_lab_about_cy_length")),
         sa.CheckConstraint("length(about_en) <= 2000", name=op.f("ck_lab_about_en_length")),
         sa.CheckConstraint("length(calendar) <= 30", name=op.f("ck_lab_calendar_length")),
         sa.CheckConstraint("length(code) <= 8", name=op.f("ck_lab_code_length")),
         sa.CheckConstraint("length(name_cy) <= 200", name=op.f("ck_lab_name_cy_length")),
         sa.CheckConstraint("length(name_en) <= 200", name=op.f("ck_lab_name_en_length")),
+        sa.CheckConstraint(
+            "welsh_required IN (true, false)", name=op.f("ck_lab_welsh_required_yes_or_no")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lab")),
         sa.UniqueConstraint("code", name=op.f("uq_lab_code")),
         sqlite_autoincrement=True,
@@ -82,6 +124,14 @@ def upgrade() -> None:
         sa.Column("site_admin", sa.Boolean(), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "created_at IS NULL OR date(created_at) IS NOT NULL",
+            name=op.f("ck_person_created_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "disabled_at IS NULL OR date(disabled_at) IS NOT NULL",
+            name=op.f("ck_person_disabled_at_dated"),
+        ),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_person_email_folded")),
         sa.CheckConstraint("length(email) <= 254", name=op.f("ck_person_email_length")),
         sa.CheckConstraint("length(language) <= 2", name=op.f("ck_person_language_length")),
@@ -90,6 +140,9 @@ def upgrade() -> None:
         sa.CheckConstraint("length(orcid) <= 19", name=op.f("ck_person_orcid_length")),
         sa.CheckConstraint(
             "length(password_hash) <= 300", name=op.f("ck_person_password_hash_length")
+        ),
+        sa.CheckConstraint(
+            "site_admin IN (true, false)", name=op.f("ck_person_site_admin_yes_or_no")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
@@ -118,6 +171,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("result", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("at IS NULL OR date(at) IS NOT NULL", name=op.f("ck_press_at_dated")),
         sa.CheckConstraint('length("key") <= 64', name=op.f("ck_press_key_length")),
         sa.CheckConstraint("length(actor_key) <= 40", name=op.f("ck_press_actor_key_length")),
         sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_press_digest_length")),
@@ -131,6 +185,9 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("address", sa.String(length=60), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "at IS NULL OR date(at) IS NOT NULL", name=op.f("ck_sign_in_failure_at_dated")
+        ),
         sa.CheckConstraint("length(address) <= 60", name=op.f("ck_sign_in_failure_address_length")),
         sa.CheckConstraint("length(email) <= 254", name=op.f("ck_sign_in_failure_email_length")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failure")),
@@ -155,6 +212,9 @@ def upgrade() -> None:
         sa.Column("fields", sa.Text(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("length(form) <= 200", name=op.f("ck_draft_form_length")),
+        sa.CheckConstraint(
+            "saved_at IS NULL OR date(saved_at) IS NOT NULL", name=op.f("ck_draft_saved_at_dated")
+        ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_draft_person_id"), ondelete="RESTRICT"
         ),
@@ -176,6 +236,14 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "lab_role IN ('coordinator', 'viewer', 'funder')",
             name=op.f("ck_membership_lab_role_word"),
+        ),
+        sa.CheckConstraint(
+            "created_at IS NULL OR date(created_at) IS NOT NULL",
+            name=op.f("ck_membership_created_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR date(ended_at) IS NOT NULL",
+            name=op.f("ck_membership_ended_at_dated"),
         ),
         sa.ForeignKeyConstraint(
             ["lab_id"], ["lab.id"], name=op.f("fk_membership_lab_id"), ondelete="RESTRICT"
@@ -206,6 +274,10 @@ def upgrade() -> None:
             "kind IN ('council', 'combined_authority', 'university', 'funder', 'other')",
             name=op.f("ck_organisation_kind_word"),
         ),
+        sa.CheckConstraint(
+            "governance_body IN (true, false)",
+            name=op.f("ck_organisation_governance_body_yes_or_no"),
+        ),
         sa.CheckConstraint("length(gss_code) <= 9", name=op.f("ck_organisation_gss_code_length")),
         sa.CheckConstraint("length(name_cy) <= 200", name=op.f("ck_organisation_name_cy_length")),
         sa.CheckConstraint("length(name_en) <= 200", name=op.f("ck_organisation_name_en_length")),
@@ -231,6 +303,22 @@ def upgrade() -> None:
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "created_at IS NULL OR date(created_at) IS NOT NULL",
+            name=op.f("ck_web_session_created_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR date(ended_at) IS NOT NULL",
+            name=op.f("ck_web_session_ended_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "expires_at IS NULL OR date(expires_at) IS NOT NULL",
+            name=op.f("ck_web_session_expires_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "last_seen_at IS NULL OR date(last_seen_at) IS NOT NULL",
+            name=op.f("ck_web_session_last_seen_at_dated"),
+        ),
         sa.CheckConstraint("length(browser) <= 300", name=op.f("ck_web_session_browser_length")),
         sa.CheckConstraint(
             "length(token_hash) <= 64", name=op.f("ck_web_session_token_hash_length")
@@ -256,6 +344,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "phase IN ('evidence', 'delivery', 'monitoring', 'learning', 'closed')",
             name=op.f("ck_workflow_stage_phase_word"),
+        ),
+        sa.CheckConstraint(
+            "CAST(position AS INTEGER) = position", name=op.f("ck_workflow_stage_position_whole")
         ),
         sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_workflow_stage_digest_length")),
         sa.CheckConstraint(
@@ -285,6 +376,9 @@ def upgrade() -> None:
         sa.Column("title_en", sa.String(length=200), nullable=False),
         sa.Column("title_cy", sa.String(length=200), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "CAST(number AS INTEGER) = number", name=op.f("ck_workflow_version_number_whole")
+        ),
         sa.CheckConstraint('length("key") <= 60', name=op.f("ck_workflow_version_key_length")),
         sa.CheckConstraint("length(digest) <= 64", name=op.f("ck_workflow_version_digest_length")),
         sa.CheckConstraint(
@@ -292,6 +386,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "length(title_en) <= 200", name=op.f("ck_workflow_version_title_en_length")
+        ),
+        sa.CheckConstraint(
+            "published_at IS NULL OR date(published_at) IS NOT NULL",
+            name=op.f("ck_workflow_version_published_at_dated"),
         ),
         sa.ForeignKeyConstraint(
             ["digest"],
@@ -375,7 +473,34 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "trim(title_en) <> '' OR trim(title_cy) <> ''", name=op.f("ck_pilot_title_given")
         ),
+        sa.CheckConstraint("CAST(cycle AS INTEGER) = cycle", name=op.f("ck_pilot_cycle_whole")),
+        sa.CheckConstraint(
+            "CAST(facts_version AS INTEGER) = facts_version",
+            name=op.f("ck_pilot_facts_version_whole"),
+        ),
+        sa.CheckConstraint("CAST(number AS INTEGER) = number", name=op.f("ck_pilot_number_whole")),
+        sa.CheckConstraint(
+            "CAST(row_version AS INTEGER) = row_version", name=op.f("ck_pilot_row_version_whole")
+        ),
+        sa.CheckConstraint(
+            "changed_at IS NULL OR date(changed_at) IS NOT NULL",
+            name=op.f("ck_pilot_changed_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "created_at IS NULL OR date(created_at) IS NOT NULL",
+            name=op.f("ck_pilot_created_at_dated"),
+        ),
         sa.CheckConstraint("cycle >= 1", name=op.f("ck_pilot_cycle_from_one")),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR date(ends_on) IS NOT NULL", name=op.f("ck_pilot_ends_on_dated")
+        ),
+        sa.CheckConstraint(
+            "funding_ends_on IS NULL OR date(funding_ends_on) IS NOT NULL",
+            name=op.f("ck_pilot_funding_ends_on_dated"),
+        ),
+        sa.CheckConstraint(
+            "illustrative IN (true, false)", name=op.f("ck_pilot_illustrative_yes_or_no")
+        ),
         sa.CheckConstraint("length(budget_code) <= 60", name=op.f("ck_pilot_budget_code_length")),
         sa.CheckConstraint(
             "length(challenge_question) <= 1000", name=op.f("ck_pilot_challenge_question_length")
@@ -449,6 +574,9 @@ def upgrade() -> None:
         sa.Column("details", sa.Text(), nullable=False),
         sa.Column("previous", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "at IS NULL OR date(at) IS NOT NULL", name=op.f("ck_audit_event_at_dated")
+        ),
         sa.CheckConstraint("length(actor_key) <= 40", name=op.f("ck_audit_event_actor_key_length")),
         sa.CheckConstraint("length(hash) <= 64", name=op.f("ck_audit_event_hash_length")),
         sa.CheckConstraint("length(kind) <= 60", name=op.f("ck_audit_event_kind_length")),
@@ -524,6 +652,27 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "status IN ('current', 'withdrawn')", name=op.f("ck_evidence_status_word")
+        ),
+        sa.CheckConstraint(
+            "CAST(number AS INTEGER) = number", name=op.f("ck_evidence_number_whole")
+        ),
+        sa.CheckConstraint(
+            "CAST(published_year AS INTEGER) = published_year",
+            name=op.f("ck_evidence_published_year_whole"),
+        ),
+        sa.CheckConstraint(
+            "CAST(row_version AS INTEGER) = row_version", name=op.f("ck_evidence_row_version_whole")
+        ),
+        sa.CheckConstraint(
+            "created_at IS NULL OR date(created_at) IS NOT NULL",
+            name=op.f("ck_evidence_created_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "embargo_until IS NULL OR date(embargo_until) IS NOT NULL",
+            name=op.f("ck_evidence_embargo_until_dated"),
+        ),
+        sa.CheckConstraint(
+            "illustrative IN (true, false)", name=op.f("ck_evidence_illustrative_yes_or_no")
         ),
         sa.CheckConstraint("length(creators) <= 500", name=op.f("ck_evidence_creators_length")),
         sa.CheckConstraint(
@@ -609,9 +758,39 @@ def upgrade() -> None:
             "measure IN ('count', 'percent', 'ratio', 'currency', 'index')",
             name=op.f("ck_indicator_measure_word"),
         ),
+        sa.CheckConstraint(
+            "trim(CAST(maximum AS TEXT), '0123456789.-') = ''",
+            name=op.f("ck_indicator_maximum_finite"),
+        ),
+        sa.CheckConstraint(
+            "trim(CAST(minimum AS TEXT), '0123456789.-') = ''",
+            name=op.f("ck_indicator_minimum_finite"),
+        ),
         sa.CheckConstraint("trim(code) <> ''", name=op.f("ck_indicator_code_given")),
         sa.CheckConstraint(
             "trim(title_en) <> '' OR trim(title_cy) <> ''", name=op.f("ck_indicator_title_given")
+        ),
+        sa.CheckConstraint(
+            "CAST(definition_version AS INTEGER) = definition_version",
+            name=op.f("ck_indicator_definition_version_whole"),
+        ),
+        sa.CheckConstraint(
+            "CAST(lag_days AS INTEGER) = lag_days", name=op.f("ck_indicator_lag_days_whole")
+        ),
+        sa.CheckConstraint(
+            "CAST(row_version AS INTEGER) = row_version",
+            name=op.f("ck_indicator_row_version_whole"),
+        ),
+        sa.CheckConstraint("active IN (true, false)", name=op.f("ck_indicator_active_yes_or_no")),
+        sa.CheckConstraint(
+            "created_at IS NULL OR date(created_at) IS NOT NULL",
+            name=op.f("ck_indicator_created_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "illustrative IN (true, false)", name=op.f("ck_indicator_illustrative_yes_or_no")
+        ),
+        sa.CheckConstraint(
+            "in_return IN (true, false)", name=op.f("ck_indicator_in_return_yes_or_no")
         ),
         sa.CheckConstraint("length(code) <= 40", name=op.f("ck_indicator_code_length")),
         sa.CheckConstraint(
@@ -629,7 +808,15 @@ def upgrade() -> None:
         sa.CheckConstraint("length(unit_cy) <= 60", name=op.f("ck_indicator_unit_cy_length")),
         sa.CheckConstraint("length(unit_en) <= 60", name=op.f("ck_indicator_unit_en_length")),
         sa.CheckConstraint(
+            "measured_from IS NULL OR date(measured_from) IS NOT NULL",
+            name=op.f("ck_indicator_measured_from_dated"),
+        ),
+        sa.CheckConstraint(
             "measured_until >= measured_from", name=op.f("ck_indicator_measured_in_order")
+        ),
+        sa.CheckConstraint(
+            "measured_until IS NULL OR date(measured_until) IS NOT NULL",
+            name=op.f("ck_indicator_measured_until_dated"),
         ),
         sa.ForeignKeyConstraint(
             ["created_by"], ["person.id"], name=op.f("fk_indicator_created_by"), ondelete="RESTRICT"
@@ -669,12 +856,27 @@ def upgrade() -> None:
             "state IN ('waiting', 'sent', 'dropped', 'failed')",
             name=op.f("ck_outbox_message_state_word"),
         ),
+        sa.CheckConstraint(
+            "CAST(attempts AS INTEGER) = attempts", name=op.f("ck_outbox_message_attempts_whole")
+        ),
+        sa.CheckConstraint(
+            "created_at IS NULL OR date(created_at) IS NOT NULL",
+            name=op.f("ck_outbox_message_created_at_dated"),
+        ),
         sa.CheckConstraint("length(error) <= 500", name=op.f("ck_outbox_message_error_length")),
         sa.CheckConstraint("length(notice) <= 60", name=op.f("ck_outbox_message_notice_length")),
         sa.CheckConstraint("length(subject) <= 60", name=op.f("ck_outbox_message_subject_length")),
         sa.CheckConstraint("length(title) <= 300", name=op.f("ck_outbox_message_title_length")),
         sa.CheckConstraint(
             "length(unique_key) <= 200", name=op.f("ck_outbox_message_unique_key_length")
+        ),
+        sa.CheckConstraint(
+            "not_before IS NULL OR date(not_before) IS NOT NULL",
+            name=op.f("ck_outbox_message_not_before_dated"),
+        ),
+        sa.CheckConstraint(
+            "sent_at IS NULL OR date(sent_at) IS NOT NULL",
+            name=op.f("ck_outbox_message_sent_at_dated"),
         ),
         sa.ForeignKeyConstraint(
             ["pilot_id"], ["pilot.id"], name=op.f("fk_outbox_message_pilot_id"), ondelete="RESTRICT"
@@ -707,6 +909,13 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "part IN ('lead', 'delivery', 'evaluation', 'funder', 'governance_body')",
             name=op.f("ck_partner_part_word"),
+        ),
+        sa.CheckConstraint(
+            "created_at IS NULL OR date(created_at) IS NOT NULL",
+            name=op.f("ck_partner_created_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR date(ended_at) IS NOT NULL", name=op.f("ck_partner_ended_at_dated")
         ),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
@@ -765,6 +974,14 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind IN ('delivery', 'academic', 'approver')", name=op.f("ck_pilot_role_kind_word")
         ),
+        sa.CheckConstraint(
+            "created_at IS NULL OR date(created_at) IS NOT NULL",
+            name=op.f("ck_pilot_role_created_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "ended_at IS NULL OR date(ended_at) IS NOT NULL",
+            name=op.f("ck_pilot_role_ended_at_dated"),
+        ),
         sa.ForeignKeyConstraint(
             ["membership_id"],
             ["membership.id"],
@@ -815,8 +1032,34 @@ def upgrade() -> None:
         sa.Column("details", sa.Text(), nullable=False),
         sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("CAST(asked AS INTEGER) = asked", name=op.f("ck_readiness_asked_whole")),
+        sa.CheckConstraint(
+            "CAST(facts_version AS INTEGER) = facts_version",
+            name=op.f("ck_readiness_facts_version_whole"),
+        ),
+        sa.CheckConstraint("CAST(met AS INTEGER) = met", name=op.f("ck_readiness_met_whole")),
+        sa.CheckConstraint(
+            "computed_at IS NULL OR date(computed_at) IS NOT NULL",
+            name=op.f("ck_readiness_computed_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "held_since IS NULL OR date(held_since) IS NOT NULL",
+            name=op.f("ck_readiness_held_since_dated"),
+        ),
         sa.CheckConstraint("length(move) <= 60", name=op.f("ck_readiness_move_length")),
         sa.CheckConstraint("length(rating) <= 30", name=op.f("ck_readiness_rating_length")),
+        sa.CheckConstraint(
+            "next_due IS NULL OR date(next_due) IS NOT NULL",
+            name=op.f("ck_readiness_next_due_dated"),
+        ),
+        sa.CheckConstraint("on_hold IN (true, false)", name=op.f("ck_readiness_on_hold_yes_or_no")),
+        sa.CheckConstraint(
+            "since IS NULL OR date(since) IS NOT NULL", name=op.f("ck_readiness_since_dated")
+        ),
+        sa.CheckConstraint(
+            "valid_until IS NULL OR date(valid_until) IS NOT NULL",
+            name=op.f("ck_readiness_valid_until_dated"),
+        ),
         sa.ForeignKeyConstraint(
             ["pilot_id"], ["pilot.id"], name=op.f("fk_readiness_pilot_id"), ondelete="RESTRICT"
         ),
@@ -836,10 +1079,23 @@ def upgrade() -> None:
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("target_on", sa.Date(), nullable=True),
+        sa.CheckConstraint("CAST(cycle AS INTEGER) = cycle", name=op.f("ck_visit_cycle_whole")),
+        sa.CheckConstraint("CAST(number AS INTEGER) = number", name=op.f("ck_visit_number_whole")),
+        sa.CheckConstraint(
+            "entered_at IS NULL OR date(entered_at) IS NOT NULL",
+            name=op.f("ck_visit_entered_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "left_at IS NULL OR date(left_at) IS NOT NULL", name=op.f("ck_visit_left_at_dated")
+        ),
         sa.CheckConstraint(
             "left_at IS NULL OR left_at > entered_at", name=op.f("ck_visit_left_after_entered")
         ),
         sa.CheckConstraint("length(stage) <= 60", name=op.f("ck_visit_stage_length")),
+        sa.CheckConstraint(
+            "target_on IS NULL OR date(target_on) IS NOT NULL",
+            name=op.f("ck_visit_target_on_dated"),
+        ),
         sa.ForeignKeyConstraint(
             ["pilot_id"], ["pilot.id"], name=op.f("fk_visit_pilot_id"), ondelete="RESTRICT"
         ),
@@ -878,10 +1134,31 @@ def upgrade() -> None:
             "flag IS NULL OR flag IN ('x', 'z')", name=op.f("ck_baseline_flag_of_absence")
         ),
         sa.CheckConstraint(
+            "trim(CAST(value AS TEXT), '0123456789.-') = ''", name=op.f("ck_baseline_value_finite")
+        ),
+        sa.CheckConstraint(
             "(value IS NULL) = (flag IS NOT NULL)", name=op.f("ck_baseline_value_or_flag")
         ),
+        sa.CheckConstraint(
+            "CAST(number AS INTEGER) = number", name=op.f("ck_baseline_number_whole")
+        ),
         sa.CheckConstraint("length(method) <= 2000", name=op.f("ck_baseline_method_length")),
+        sa.CheckConstraint(
+            "locked_at IS NULL OR date(locked_at) IS NOT NULL",
+            name=op.f("ck_baseline_locked_at_dated"),
+        ),
         sa.CheckConstraint("period_end >= period_start", name=op.f("ck_baseline_period_in_order")),
+        sa.CheckConstraint(
+            "period_end IS NULL OR date(period_end) IS NOT NULL",
+            name=op.f("ck_baseline_period_end_dated"),
+        ),
+        sa.CheckConstraint(
+            "period_start IS NULL OR date(period_start) IS NOT NULL",
+            name=op.f("ck_baseline_period_start_dated"),
+        ),
+        sa.CheckConstraint(
+            "set_at IS NULL OR date(set_at) IS NOT NULL", name=op.f("ck_baseline_set_at_dated")
+        ),
         sa.ForeignKeyConstraint(
             ["indicator_id"],
             ["indicator.id"],
@@ -920,9 +1197,23 @@ def upgrade() -> None:
             name=op.f("ck_conclusion_kind_word"),
         ),
         sa.CheckConstraint("trim(reasons) <> ''", name=op.f("ck_conclusion_reasons_given")),
+        sa.CheckConstraint(
+            "CAST(cycle AS INTEGER) = cycle", name=op.f("ck_conclusion_cycle_whole")
+        ),
+        sa.CheckConstraint(
+            "CAST(number AS INTEGER) = number", name=op.f("ck_conclusion_number_whole")
+        ),
         sa.CheckConstraint("length(dissent) <= 4000", name=op.f("ck_conclusion_dissent_length")),
         sa.CheckConstraint("length(options) <= 4000", name=op.f("ck_conclusion_options_length")),
         sa.CheckConstraint("length(reasons) <= 4000", name=op.f("ck_conclusion_reasons_length")),
+        sa.CheckConstraint(
+            "look_back_on IS NULL OR date(look_back_on) IS NOT NULL",
+            name=op.f("ck_conclusion_look_back_on_dated"),
+        ),
+        sa.CheckConstraint(
+            "recorded_at IS NULL OR date(recorded_at) IS NOT NULL",
+            name=op.f("ck_conclusion_recorded_at_dated"),
+        ),
         sa.ForeignKeyConstraint(
             ["pilot_id"], ["pilot.id"], name=op.f("fk_conclusion_pilot_id"), ondelete="RESTRICT"
         ),
@@ -992,6 +1283,12 @@ def upgrade() -> None:
             "version = 1 OR trim(change_note) <> ''", name=op.f("ck_evidence_file_change_noted")
         ),
         sa.CheckConstraint(
+            "CAST(size AS INTEGER) = size", name=op.f("ck_evidence_file_size_whole")
+        ),
+        sa.CheckConstraint(
+            "CAST(version AS INTEGER) = version", name=op.f("ck_evidence_file_version_whole")
+        ),
+        sa.CheckConstraint(
             "length(change_note) <= 1000", name=op.f("ck_evidence_file_change_note_length")
         ),
         sa.CheckConstraint(
@@ -1007,6 +1304,10 @@ def upgrade() -> None:
         sa.CheckConstraint("length(sha256) <= 64", name=op.f("ck_evidence_file_sha256_length")),
         sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_evidence_file_sha256_whole")),
         sa.CheckConstraint("size > 0", name=op.f("ck_evidence_file_not_empty")),
+        sa.CheckConstraint(
+            "uploaded_at IS NULL OR date(uploaded_at) IS NOT NULL",
+            name=op.f("ck_evidence_file_uploaded_at_dated"),
+        ),
         sa.CheckConstraint("version >= 1", name=op.f("ck_evidence_file_version_from_one")),
         sa.ForeignKeyConstraint(
             ["evidence_id"],
@@ -1059,12 +1360,26 @@ def upgrade() -> None:
             name=op.f("ck_gate_review_state_word"),
         ),
         sa.CheckConstraint(
+            "CAST(round AS INTEGER) = round", name=op.f("ck_gate_review_round_whole")
+        ),
+        sa.CheckConstraint(
+            "closed_at IS NULL OR date(closed_at) IS NOT NULL",
+            name=op.f("ck_gate_review_closed_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "due_on IS NULL OR date(due_on) IS NOT NULL", name=op.f("ck_gate_review_due_on_dated")
+        ),
+        sa.CheckConstraint(
             "length(material_digest) <= 64", name=op.f("ck_gate_review_material_digest_length")
         ),
         sa.CheckConstraint("length(move) <= 60", name=op.f("ck_gate_review_move_length")),
         sa.CheckConstraint("length(note) <= 4000", name=op.f("ck_gate_review_note_length")),
         sa.CheckConstraint(
             "length(seen_digest) <= 64", name=op.f("ck_gate_review_seen_digest_length")
+        ),
+        sa.CheckConstraint(
+            "opened_at IS NULL OR date(opened_at) IS NOT NULL",
+            name=op.f("ck_gate_review_opened_at_dated"),
         ),
         sa.CheckConstraint("round >= 1", name=op.f("ck_gate_review_round_from_one")),
         sa.ForeignKeyConstraint(
@@ -1112,9 +1427,19 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("trim(reason) <> ''", name=op.f("ck_hold_reason_given")),
         sa.CheckConstraint(
+            "ended_at IS NULL OR date(ended_at) IS NOT NULL", name=op.f("ck_hold_ended_at_dated")
+        ),
+        sa.CheckConstraint(
             "ended_at IS NULL OR ended_at > started_at", name=op.f("ck_hold_ended_after_started")
         ),
         sa.CheckConstraint("length(reason) <= 4000", name=op.f("ck_hold_reason_length")),
+        sa.CheckConstraint(
+            "review_on IS NULL OR date(review_on) IS NOT NULL", name=op.f("ck_hold_review_on_dated")
+        ),
+        sa.CheckConstraint(
+            "started_at IS NULL OR date(started_at) IS NOT NULL",
+            name=op.f("ck_hold_started_at_dated"),
+        ),
         sa.ForeignKeyConstraint(
             ["ended_by"], ["person.id"], name=op.f("fk_hold_ended_by"), ondelete="RESTRICT"
         ),
@@ -1179,15 +1504,23 @@ def upgrade() -> None:
             name=op.f("ck_lesson_status_word"),
         ),
         sa.CheckConstraint(
+            "status NOT IN ('validated', 'verified') OR (decided_by IS NOT NULL AND (recorded_by IS NULL OR decided_by <> recorded_by))",
+            name=op.f("ck_lesson_validated_by_another"),
+        ),
+        sa.CheckConstraint(
             "status NOT IN ('validated', 'verified') OR (trim(why_en || why_cy) <> '' AND trim(do_this_en || do_this_cy) <> '')",
             name=op.f("ck_lesson_validated_has_cause"),
         ),
         sa.CheckConstraint(
-            "status NOT IN ('validated', 'verified') OR decided_by <> recorded_by",
-            name=op.f("ck_lesson_validated_by_another"),
+            "trim(title_en) <> '' OR trim(title_cy) <> ''", name=op.f("ck_lesson_title_given")
+        ),
+        sa.CheckConstraint("CAST(number AS INTEGER) = number", name=op.f("ck_lesson_number_whole")),
+        sa.CheckConstraint(
+            "CAST(row_version AS INTEGER) = row_version", name=op.f("ck_lesson_row_version_whole")
         ),
         sa.CheckConstraint(
-            "trim(title_en) <> '' OR trim(title_cy) <> ''", name=op.f("ck_lesson_title_given")
+            "decided_at IS NULL OR date(decided_at) IS NOT NULL",
+            name=op.f("ck_lesson_decided_at_dated"),
         ),
         sa.CheckConstraint(
             "length(applies_when_cy) <= 2000", name=op.f("ck_lesson_applies_when_cy_length")
@@ -1216,6 +1549,14 @@ def upgrade() -> None:
         sa.CheckConstraint("length(title_en) <= 200", name=op.f("ck_lesson_title_en_length")),
         sa.CheckConstraint("length(why_cy) <= 2000", name=op.f("ck_lesson_why_cy_length")),
         sa.CheckConstraint("length(why_en) <= 2000", name=op.f("ck_lesson_why_en_length")),
+        sa.CheckConstraint(
+            "recorded_at IS NULL OR date(recorded_at) IS NOT NULL",
+            name=op.f("ck_lesson_recorded_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "review_by IS NULL OR date(review_by) IS NOT NULL",
+            name=op.f("ck_lesson_review_by_dated"),
+        ),
         sa.ForeignKeyConstraint(
             ["decided_by"], ["person.id"], name=op.f("fk_lesson_decided_by"), ondelete="RESTRICT"
         ),
@@ -1267,6 +1608,13 @@ def upgrade() -> None:
             name=op.f("ck_pilot_return_revision_has_reason"),
         ),
         sa.CheckConstraint(
+            "trim(CAST(spend AS TEXT), '0123456789.-') = ''",
+            name=op.f("ck_pilot_return_spend_finite"),
+        ),
+        sa.CheckConstraint(
+            "CAST(revision AS INTEGER) = revision", name=op.f("ck_pilot_return_revision_whole")
+        ),
+        sa.CheckConstraint(
             "length(happened) <= 4000", name=op.f("ck_pilot_return_happened_length")
         ),
         sa.CheckConstraint(
@@ -1276,10 +1624,26 @@ def upgrade() -> None:
             "length(revision_reason) <= 1000", name=op.f("ck_pilot_return_revision_reason_length")
         ),
         sa.CheckConstraint(
+            "nothing_to_report IN (true, false)",
+            name=op.f("ck_pilot_return_nothing_to_report_yes_or_no"),
+        ),
+        sa.CheckConstraint(
             "nothing_to_report OR rating IS NOT NULL", name=op.f("ck_pilot_return_rating_given")
         ),
         sa.CheckConstraint(
             "period_end >= period_start", name=op.f("ck_pilot_return_period_in_order")
+        ),
+        sa.CheckConstraint(
+            "period_end IS NULL OR date(period_end) IS NOT NULL",
+            name=op.f("ck_pilot_return_period_end_dated"),
+        ),
+        sa.CheckConstraint(
+            "period_start IS NULL OR date(period_start) IS NOT NULL",
+            name=op.f("ck_pilot_return_period_start_dated"),
+        ),
+        sa.CheckConstraint(
+            "sent_at IS NULL OR date(sent_at) IS NOT NULL",
+            name=op.f("ck_pilot_return_sent_at_dated"),
         ),
         sa.ForeignKeyConstraint(
             ["pilot_id"], ["pilot.id"], name=op.f("fk_pilot_return_pilot_id"), ondelete="RESTRICT"
@@ -1314,7 +1678,17 @@ def upgrade() -> None:
         sa.Column("rationale", sa.String(length=2000), nullable=False),
         sa.Column("set_by", sa.Integer(), nullable=True),
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "trim(CAST(value AS TEXT), '0123456789.-') = ''", name=op.f("ck_target_value_finite")
+        ),
+        sa.CheckConstraint("CAST(number AS INTEGER) = number", name=op.f("ck_target_number_whole")),
+        sa.CheckConstraint(
+            "due_on IS NULL OR date(due_on) IS NOT NULL", name=op.f("ck_target_due_on_dated")
+        ),
         sa.CheckConstraint("length(rationale) <= 2000", name=op.f("ck_target_rationale_length")),
+        sa.CheckConstraint(
+            "set_at IS NULL OR date(set_at) IS NOT NULL", name=op.f("ck_target_set_at_dated")
+        ),
         sa.ForeignKeyConstraint(
             ["indicator_id"],
             ["indicator.id"],
@@ -1368,6 +1742,23 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "trim(title_en) <> '' OR trim(title_cy) <> ''", name=op.f("ck_task_title_given")
         ),
+        sa.CheckConstraint(
+            "CAST(row_version AS INTEGER) = row_version", name=op.f("ck_task_row_version_whole")
+        ),
+        sa.CheckConstraint(
+            "assigned_at IS NULL OR date(assigned_at) IS NOT NULL",
+            name=op.f("ck_task_assigned_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "closed_at IS NULL OR date(closed_at) IS NOT NULL", name=op.f("ck_task_closed_at_dated")
+        ),
+        sa.CheckConstraint(
+            "created_at IS NULL OR date(created_at) IS NOT NULL",
+            name=op.f("ck_task_created_at_dated"),
+        ),
+        sa.CheckConstraint(
+            "due_on IS NULL OR date(due_on) IS NOT NULL", name=op.f("ck_task_due_on_dated")
+        ),
         sa.CheckConstraint('length("key") <= 60', name=op.f("ck_task_key_length")),
         sa.CheckConstraint("length(closes_with) <= 60", name=op.f("ck_task_closes_with_length")),
         sa.CheckConstraint("length(guidance_cy) <= 2000", name=op.f("ck_task_guidance_cy_length")),
@@ -1376,6 +1767,7 @@ def upgrade() -> None:
         sa.CheckConstraint("length(role) <= 30", name=op.f("ck_task_role_length")),
         sa.CheckConstraint("length(title_cy) <= 300", name=op.f("ck_task_title_cy_length")),
         sa.CheckConstraint("length(title_en) <= 300", name=op.f("ck_task_title_en_length")),
+        sa.CheckConstraint("required IN (true, false)", name=op.f("ck_task_required_yes_or_no")),
         sa.ForeignKeyConstraint(
             ["closed_by"], ["person.id"], name=op.f("fk_task_closed_by"), ondelete="RESTRICT"
         ),
@@ -1438,9 +1830,17 @@ def upgrade() -> None:
             "status IN ('submitted', 'accepted', 'returned', 'withdrawn')",
             name=op.f("ck_evidence_use_status_word"),
         ),
+        sa.CheckConstraint(
+            "decided_at IS NULL OR date(decided_at) IS NOT NULL",
+            name=op.f("ck_evidence_use_decided_at_dated"),
+        ),
         sa.CheckConstraint("length(note) <= 2000", name=op.f("ck_evidence_use_note_length")),
         sa.CheckConstraint(
             "length(relevance) <= 2000", name=op.f("ck_evidence_use_relevance_length")
+        ),
+        sa.CheckConstraint(
+            "submitted_at IS NULL OR date(submitted_at) IS NOT NULL",
+            name=op.f("ck_evidence_use_submitted_at_dated"),
         ),
         sa.ForeignKeyConstraint(
             ["decided_by"],
@@ -1525,6 +1925,10 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finalised_by", sa.Integer(), nullable=True),
         sa.CheckConstraint(
+            "(status = 'final') = (finalised_by IS NOT NULL)",
+            name=op.f("ck_observation_final_by_person"),
+        ),
+        sa.CheckConstraint(
             "(value IS NULL) = (flag IS NOT NULL AND flag IN ('c', 'x', 'z'))",
             name=op.f("ck_observation_value_or_absence"),
         ),
@@ -1540,7 +1944,26 @@ def upgrade() -> None:
             "status IN ('provisional', 'final')", name=op.f("ck_observation_status_word")
         ),
         sa.CheckConstraint(
+            "trim(CAST(denominator AS TEXT), '0123456789.-') = ''",
+            name=op.f("ck_observation_denominator_finite"),
+        ),
+        sa.CheckConstraint(
+            "trim(CAST(numerator AS TEXT), '0123456789.-') = ''",
+            name=op.f("ck_observation_numerator_finite"),
+        ),
+        sa.CheckConstraint(
+            "trim(CAST(value AS TEXT), '0123456789.-') = ''",
+            name=op.f("ck_observation_value_finite"),
+        ),
+        sa.CheckConstraint(
             "(numerator IS NULL) = (denominator IS NULL)", name=op.f("ck_observation_both_parts")
+        ),
+        sa.CheckConstraint(
+            "CAST(definition_version AS INTEGER) = definition_version",
+            name=op.f("ck_observation_definition_version_whole"),
+        ),
+        sa.CheckConstraint(
+            "CAST(revision AS INTEGER) = revision", name=op.f("ck_observation_revision_whole")
         ),
         sa.CheckConstraint(
             "finalised_by IS NULL OR finalised_by <> recorded_by",
@@ -1555,6 +1978,18 @@ def upgrade() -> None:
         sa.CheckConstraint("length(source) <= 1000", name=op.f("ck_observation_source_length")),
         sa.CheckConstraint(
             "period_end >= period_start", name=op.f("ck_observation_period_in_order")
+        ),
+        sa.CheckConstraint(
+            "period_end IS NULL OR date(period_end) IS NOT NULL",
+            name=op.f("ck_observation_period_end_dated"),
+        ),
+        sa.CheckConstraint(
+            "period_start IS NULL OR date(period_start) IS NOT NULL",
+            name=op.f("ck_observation_period_start_dated"),
+        ),
+        sa.CheckConstraint(
+            "recorded_at IS NULL OR date(recorded_at) IS NOT NULL",
+            name=op.f("ck_observation_recorded_at_dated"),
         ),
         sa.CheckConstraint(
             "revision = 1 OR reason IS NOT NULL", name=op.f("ck_observation_revision_has_reason")
@@ -1628,6 +2063,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "decision IN ('approve', 'return')", name=op.f("ck_sign_off_decision_word")
         ),
+        sa.CheckConstraint("at IS NULL OR date(at) IS NOT NULL", name=op.f("ck_sign_off_at_dated")),
         sa.CheckConstraint(
             "length(material_digest) <= 64", name=op.f("ck_sign_off_material_digest_length")
         ),
@@ -1684,6 +2120,13 @@ def upgrade() -> None:
         sa.Column("actor_key", sa.String(length=40), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "CAST(cycle AS INTEGER) = cycle", name=op.f("ck_stage_event_cycle_whole")
+        ),
+        sa.CheckConstraint("CAST(seq AS INTEGER) = seq", name=op.f("ck_stage_event_seq_whole")),
+        sa.CheckConstraint(
+            "at IS NULL OR date(at) IS NOT NULL", name=op.f("ck_stage_event_at_dated")
+        ),
         sa.CheckConstraint("length(actor_key) <= 40", name=op.f("ck_stage_event_actor_key_length")),
         sa.CheckConstraint(
             "length(definition_digest) <= 64", name=op.f("ck_stage_event_definition_digest_length")
