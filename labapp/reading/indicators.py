@@ -192,22 +192,7 @@ def _baselines_and_targets(pilot_id: int) -> tuple[dict[int, Started], dict[int,
 
 def _values(pilot_id: int) -> dict[int, list[Any]]:
     """Read the newest values of each indicator's first series: the pilot's own, else a place's."""
-    other = aliased(Observation)
-    first = (
-        select(func.min(other.series))
-        .where(other.indicator_id == Observation.indicator_id)
-        .scalar_subquery()
-    )
-    rank = func.row_number().over(
-        partition_by=Observation.indicator_id,
-        order_by=(Observation.period_start.desc(), Observation.revision.desc()),
-    )
-    ranked = (
-        select(Observation.id, rank.label("rank"))
-        .join(Indicator, Indicator.id == Observation.indicator_id)
-        .where(Indicator.pilot_id == pilot_id, Observation.series == first)
-        .subquery()
-    )
+    ranked = _ranked(pilot_id)
     rows = db.session.execute(
         select(
             Observation.indicator_id,
@@ -229,3 +214,22 @@ def _values(pilot_id: int) -> dict[int, list[Any]]:
     for row in rows:
         newest[row.indicator_id][row.period_start] = row
     return {key: list(found.values())[-SHOWN:] for key, found in newest.items()}
+
+
+def _ranked(pilot_id: int) -> Any:
+    other = aliased(Observation)
+    first = (
+        select(func.min(other.series))
+        .where(other.indicator_id == Observation.indicator_id)
+        .scalar_subquery()
+    )
+    rank = func.row_number().over(
+        partition_by=Observation.indicator_id,
+        order_by=(Observation.period_start.desc(), Observation.revision.desc()),
+    )
+    return (
+        select(Observation.id, rank.label("rank"))
+        .join(Indicator, Indicator.id == Observation.indicator_id)
+        .where(Indicator.pilot_id == pilot_id, Observation.series == first)
+        .subquery()
+    )

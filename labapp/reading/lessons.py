@@ -100,8 +100,30 @@ def list_lessons(
 
 def get_lesson(actor: Actor, lesson_id: int) -> LessonPage:
     """Give a lesson; raises NotFoundError where the actor may not know of its pilot."""
-    recorder, decider = aliased(Person), aliased(Person)
     row = db.session.execute(
+        _whole_lesson().where(Lesson.id == lesson_id, Lesson.pilot_id.in_(visible_pilots(actor)))
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError
+    who = on_pilot_id(actor, row.lab_id, row.pilot_id)
+    decidable = row.status == LessonStatus.CAPTURED and row.recorded_by != actor.person_id
+    said: dict[str, Any] = {name: getattr(row, name) for name in _AS_KEPT}
+    said |= {name: _pair(row, name) for name in _PAIRS}
+    return LessonPage(
+        **said,
+        pilot=Bilingual(row.pilot_en, row.pilot_cy),
+        stage=Bilingual(row.label_en or "", row.label_cy or ""),
+        recorded=Bilingual(row.name, row.name_cy) if row.name else None,
+        decided=Bilingual(row.decided_name, row.decided_name_cy) if row.decided_name else None,
+        may_edit=allows(Permission.RECORD_LESSON, who),
+        may_decide=decidable and allows(Permission.VALIDATE_LESSON, who),
+    )
+
+
+def _whole_lesson() -> Any:
+    recorder, decider = aliased(Person), aliased(Person)
+    stage = (WorkflowStage.digest == Pilot.definition_digest) & (WorkflowStage.stage == Visit.stage)
+    return (
         select(
             Lesson.__table__,
             Pilot.reference,
@@ -117,30 +139,9 @@ def get_lesson(actor: Actor, lesson_id: int) -> LessonPage:
         )
         .join(Pilot, Pilot.id == Lesson.pilot_id)
         .join(Visit, Visit.id == Lesson.visit_id)
-        .outerjoin(
-            WorkflowStage,
-            (WorkflowStage.digest == Pilot.definition_digest)
-            & (WorkflowStage.stage == Visit.stage),
-        )
+        .outerjoin(WorkflowStage, stage)
         .outerjoin(recorder, recorder.id == Lesson.recorded_by)
         .outerjoin(decider, decider.id == Lesson.decided_by)
-        .where(Lesson.id == lesson_id, Lesson.pilot_id.in_(visible_pilots(actor)))
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError
-    who = on_pilot_id(actor, row.lab_id, row.pilot_id)
-    said: dict[str, Any] = {name: getattr(row, name) for name in _AS_KEPT}
-    said |= {name: _pair(row, name) for name in _PAIRS}
-    return LessonPage(
-        **said,
-        pilot=Bilingual(row.pilot_en, row.pilot_cy),
-        stage=Bilingual(row.label_en or "", row.label_cy or ""),
-        recorded=Bilingual(row.name, row.name_cy) if row.name else None,
-        decided=Bilingual(row.decided_name, row.decided_name_cy) if row.decided_name else None,
-        may_edit=allows(Permission.RECORD_LESSON, who),
-        may_decide=row.status == LessonStatus.CAPTURED
-        and row.recorded_by != actor.person_id
-        and allows(Permission.VALIDATE_LESSON, who),
     )
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from labapp.errors import InvalidError, RefusedError
 from labapp.permissions import Permission
-from labapp.reading.indicator_page import About, get_indicator
+from labapp.reading.indicator_about import About, get_indicator
 from labapp.reading.tasks import people_for_tasks
 from labapp.services.indicators import change_indicator, define_indicator, retire_indicator
 from labapp.web.access import access, viewer

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from labapp.reading.indicator_page import About, RevisionShown
+from labapp.reading.indicator_about import About
+from labapp.reading.indicator_page import RevisionShown
 from labapp.services.indicators import BaselineTerms, IndicatorTerms
 from labapp.services.observations import Revision
 from labapp.web.choices import RadioField, SelectField, TickField, choices_of

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from labapp.errors import InvalidError, RefusedError
 from labapp.permissions import Permission
-from labapp.reading.indicator_page import get_indicator
+from labapp.reading.indicator_about import get_indicator
 from labapp.services.indicators import set_baseline, set_target
 from labapp.web.access import access, viewer
 from labapp.web.indicators.forms import BaselineForm, TargetForm

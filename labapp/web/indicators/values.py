@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from labapp.errors import InvalidError, RefusedError
 from labapp.permissions import Permission
-from labapp.reading.indicator_page import About, get_indicator, get_value, series_choices
+from labapp.reading.indicator_about import About, get_indicator
+from labapp.reading.indicator_page import get_value, series_choices
 from labapp.services.observations import (
     GivenValue,
     finalise_values,
