@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete
 
+from labapp import storage
 from labapp.db import transaction
-from labapp.models import Draft, PressRecord, SignInFailure
+from labapp.models import Draft, SignInFailure
 from labapp.services.letters import resume_kept
 from labapp.services.readiness import refresh_readiness
 from labapp.words import Actor, Press
 
 FAILURES_KEPT = dt.timedelta(days=1)
 DRAFTS_KEPT = dt.timedelta(days=30)
-PRESSES_KEPT = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ def tick(*, press: Press) -> Ticked:
     Running it twice does nothing twice.
     """
     resume_kept(now=press.at)
+    storage.sweep()
     return Ticked(refresh_readiness(Actor.clock(), press=press), _sweep_out(press.at))
 
 
@@ -39,7 +40,6 @@ def _sweep_out(now: dt.datetime) -> int:
     old = (
         delete(SignInFailure).where(SignInFailure.at < now - FAILURES_KEPT),
         delete(Draft).where(Draft.saved_at < now - DRAFTS_KEPT),
-        delete(PressRecord).where(PressRecord.at < now - PRESSES_KEPT),
     )
     with transaction() as session:
         return sum(session.execute(each).rowcount for each in old)  # type: ignore[attr-defined]
