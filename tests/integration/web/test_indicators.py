@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from labapp.db import db
 from labapp.models import Baseline, Indicator, Observation, Pilot, Target
@@ -18,6 +16,7 @@ from labapp.reading.indicators import list_indicators
 from labapp.services.indicators import set_target
 from tests.factories import Team, make_pilot, make_team, make_workflows, press
 from tests.integration.measures import make_baseline, make_indicator, record
+from tests.statements import statements
 from tests.visitor import Visitor, text_of
 
 HEADER = "date,count,rate,lad15cd,lad15nm\n"
@@ -242,22 +241,6 @@ def test_who_may_not_is_refused_and_a_stranger_learns_nothing(app: Flask, team: 
         assert Visitor(app, team.coordinator).get(path).status_code == 404
 
 
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Count what is asked of the database."""
-    asked: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
-            asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-
-
 def test_300_values_ask_no_more_of_the_database_than_3(app: Flask, team: Team) -> None:
     reference, few = made(app, team, frequency="week")
     with app.app_context():
@@ -265,12 +248,12 @@ def test_300_values_ask_no_more_of_the_database_than_3(app: Flask, team: Team) -
         weeks = [f"{year}-W{week:02}" for year in range(2019, 2026) for week in range(1, 51)]
         record(team.delivery, reference, few, dict.fromkeys(weeks[:3], "1"))
         pilot_id = db.session.scalar(select(Pilot.id).where(Pilot.reference == reference)) or 0
-        with statements() as before:
+        with statements(app) as before:
             list_indicators(pilot_id)
             indicator_page(pilot_id, few)
         record(team.delivery, reference, many, dict.fromkeys(weeks[:300], "1"))
         db.session.rollback()
-        with statements() as after:
+        with statements(app) as after:
             list_indicators(pilot_id)
             page = indicator_page(pilot_id, many)
     assert len(page.periods) == 300

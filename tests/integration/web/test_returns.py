@@ -12,10 +12,14 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from labapp.db import db
-from labapp.models import EvidenceUse, Observation, Return
+from labapp.models import Evidence, EvidenceFile, EvidenceUse, Observation, Pilot, Return
+from labapp.reading.definitions import get_definition
+from labapp.reading.return_rhythm import find_rhythm
+from labapp.reading.returns import return_page
 from labapp.words import ObservationFlag
 from tests.factories import Team, make_pilot, make_team, make_workflows
 from tests.integration.measures import make_delivering, make_indicator, record
+from tests.statements import statements
 from tests.visitor import Visitor, text_of
 
 
@@ -213,3 +217,44 @@ def test_an_address_that_is_no_period_of_returns_is_not_found(
     reference, _made = delivering(app, team)
     answer = Visitor(app, team.delivery).get(f"/pilots/{reference}/returns/{period}")
     assert answer.status_code == 404
+
+
+def test_a_photograph_from_a_telephone_becomes_evidence_of_the_return(
+    app: Flask, team: Team
+) -> None:
+    from PIL import Image
+
+    reference, _made = delivering(app, team)
+    delivery = Visitor(app, team.delivery)
+    address = current(delivery, reference)
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(picture, "PNG")
+    picture.seek(0)
+    typed = {"rating": "on_track", "files": (picture, "IMG_0001.png")}
+    assert delivery.post(address, typed).status_code == 303
+    with app.app_context():
+        file = db.session.scalars(select(EvidenceFile)).one()
+        evidence = db.session.get_one(Evidence, file.evidence_id)
+        use = db.session.scalars(select(EvidenceUse).where(EvidenceUse.return_id > 0)).one()
+    assert (evidence.kind, evidence.access, use.purpose) == ("photograph", "team", "delivery")
+    assert (file.media_type, file.name) == ("image/jpeg", "IMG_0001.jpg")
+    assert file.sent_sha256 != file.sha256
+
+
+def test_20_indicators_ask_no_more_of_the_database_than_2(app: Flask, team: Team) -> None:
+    few, _two = delivering(app, team, indicators=2)
+    many, _twenty = delivering(app, team, indicators=20)
+    with app.app_context():
+        asked = []
+        for reference in (few, many):
+            pilot = db.session.scalars(select(Pilot).where(Pilot.reference == reference)).one()
+            key = (pilot.id, pilot.definition_digest, pilot.cycle)
+            today = dt.date(2026, 10, 10)
+            get_definition(key[1])
+            with statements(app) as said:
+                rhythm = find_rhythm(*key)
+                assert rhythm
+                found = return_page(key[0], rhythm, rhythm.holding(today), today)
+            asked.append((len(found.due), len(said)))
+    assert asked[0][0] < asked[1][0] or asked[1][0] == 60
+    assert asked[0][1] == asked[1][1]
