@@ -14,11 +14,17 @@ from labapp.db import db
 
 @contextmanager
 def statements(app: Flask) -> Iterator[list[str]]:
-    """Collect the statements that are executed meanwhile, but for those that only open and close."""
+    """Collect the statements executed meanwhile, but for those that only open and close."""
     heard: list[str] = []
 
     def hear(_connection: Any, _cursor: Any, statement: str, *_about: Any) -> None:
-        if statement.split(None, 1)[0].upper() not in {"BEGIN", "COMMIT", "PRAGMA", "ROLLBACK"}:
+        if statement.split(None, 1)[0].upper() not in {
+            "BEGIN",
+            "COMMIT",
+            "PRAGMA",
+            "ROLLBACK",
+            "SET",
+        }:
             heard.append(statement)
 
     with app.app_context():

@@ -228,10 +228,10 @@ SENTENCES: Mapping[str, Telling | Spoken] = {
     "observation.final": _about(Sentence("Values made final: %(what)s")),
     "observation.imported": _about(Sentence("Values imported: %(what)s")),
     "return.sent": Sentence("The return was sent"),
-    "return.corrected": Sentence("A return was corrected"),
+    "return.nothing_to_report": Sentence("A return said that there was nothing to report"),
     "conclusion.recorded": Sentence("The conclusion was recorded"),
     "lesson.recorded": _about(Sentence("Lesson recorded: %(what)s")),
-    "lesson.changed": _about(Sentence("Lesson changed: %(what)s")),
+    "lesson.edited": _about(Sentence("Lesson changed: %(what)s")),
     "lesson.validated": _about(Sentence("Lesson validated: %(what)s")),
     "lesson.rejected": _about(Sentence("Lesson rejected: %(what)s")),
 }

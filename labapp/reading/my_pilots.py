@@ -204,10 +204,7 @@ def _stands(row: Any) -> Stands:
     asked = [each["parameters"] for each in main["findings"] if each["code"] == "sign_off"]
     nobody = any(each.get("nobody") for each in asked)
     waits = row.review_open and not any(each.get("lapsed") for each in asked)
-    return Stands(
-        to_ask=main["only_sign_offs_left"] and not waits and not nobody,
-        nobody=nobody and main["only_sign_offs_left"],
-    )
+    return Stands(to_ask=main["only_sign_offs_left"] and not waits and not nobody, nobody=nobody)
 
 
 def _owed(row: Any, today: dt.date) -> Period | None:

@@ -165,9 +165,11 @@ def list_my_sign_offs(actor: Actor) -> tuple[SignOffWaiting, ...]:
                 GateReview.round,
                 GateReview.opened_at,
                 GateReview.due_on,
+                Readiness.details,
             )
             .select_from(GateReview)
             .join(Pilot, Pilot.id == GateReview.pilot_id)
+            .join(Readiness, Readiness.pilot_id == Pilot.id)
         )
         .where(
             GateReview.state == ReviewState.OPEN,
@@ -188,7 +190,21 @@ def list_my_sign_offs(actor: Actor) -> tuple[SignOffWaiting, ...]:
             row.due_on,
         )
         for row in db.session.execute(chosen)
+        if _is_asked(row.details, row.move, actor)
     )
+
+
+def _is_asked(details: str, move: str, actor: Actor) -> bool:
+    """Say whether a signature is asked of `actor`: not every approver is."""
+    findings = (
+        part
+        for each in json.loads(details)["moves"]
+        if each["move"] == move
+        for finding in each["findings"]
+        for part in (finding, *finding["members"])
+    )
+    me = ["person", actor.person_id]
+    return any(not each["ok"] and me in (who[:2] for who in each["held_by"]) for each in findings)
 
 
 def move_label(digest: str, move: str) -> Bilingual:

@@ -80,10 +80,13 @@ def both(pair: Bilingual | str | None) -> str:
 
 def bilingual(pair: Bilingual | str | None) -> Markup:
     """Give a pair as HTML that says so where it stands in the other language."""
-    text = both(pair)
-    if not isinstance(pair, Bilingual) or language() == Language.ENGLISH or pair.cy or not text:
+    text, page = both(pair), language()
+    if not isinstance(pair, Bilingual) or not text:
         return escape(text)
-    return Markup('<span lang="en">{}</span>').format(text)
+    spoken = Language.WELSH if text == pair.cy and text != pair.en else Language.ENGLISH
+    if spoken == page or pair.en == pair.cy:
+        return escape(text)
+    return Markup('<span lang="{}">{}</span>').format(spoken, text)
 
 
 def now() -> dt.datetime:

@@ -19,14 +19,14 @@ class Language(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
-    """A text kept as a pair; where the Welsh is blank the English is shown."""
+    """A text kept as a pair; where one half is blank the other is shown."""
 
     en: str
     cy: str = ""
 
     def in_language(self, language: str) -> str:
-        """Give the text in `language`, else in English."""
-        return (self.cy or self.en) if language == Language.WELSH else self.en
+        """Give the text in `language`, else in the other."""
+        return (self.cy or self.en) if language == Language.WELSH else (self.en or self.cy)
 
 
 @dataclass(frozen=True, slots=True)

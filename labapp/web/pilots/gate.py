@@ -23,7 +23,7 @@ from labapp.web.pilots.gate_words import (
     slots_of,
     summary_lines,
 )
-from labapp.web.pilots.heads import head_of, pilot_url, whole_number
+from labapp.web.pilots.heads import head_of, opened, pilot_url, whole_number
 from labapp.web.pilots.left import Reader, Teller, panel_of
 from labapp.web.pilots.naming import names_for
 from labapp.web.pilots.room import blueprint
@@ -184,7 +184,7 @@ def _show(
     who = viewer()
     page = get_gate(who.actor, who.pilot.id, move, now=who.now)
     teller = teller_for(page.gates)
-    current = page.current
+    current, sent = page.current, f"/pilots/{who.pilot.reference}/gate/{move}"
     may_ask = who.may(Permission.ASK_SIGN_OFF) and _is_askable(page)
     return render_template(
         "gate/gate.html",
@@ -192,6 +192,7 @@ def _show(
         page=page,
         move=move,
         here=pilot_url(who.pilot.reference, f"gate/{move}"),
+        sent=sent,
         left=panel(teller, page.explained, review_open=current is not None)
         if page.explained
         else None,
@@ -200,8 +201,8 @@ def _show(
         lapsed=differences_of(who.pilot.reference, page.lapsed),
         asked_of=_asked_of(page, teller),
         is_approver=who.may(Permission.SIGN_OFF),
-        ask_form=(ask_form or AskForm(formdata=None)) if may_ask else None,
-        decide_form=(decide_form or DecideForm(formdata=None)) if _may_decide(page) else None,
+        ask_form=(ask_form or opened(AskForm, f"{sent}/ask")) if may_ask else None,
+        decide_form=_decide_form(page, decide_form, sent),
         withdraw_form=_withdraw_form(page, withdraw_form),
         form=ask_form or decide_form or withdraw_form,
         problems=problems or [],
@@ -219,14 +220,16 @@ def _is_askable(page: GatePage) -> bool:
     return explained.only_sign_offs_left and (page.current is None or bool(page.lapsed))
 
 
-def _may_decide(page: GatePage) -> bool:
-    return page.signing.may and page.current is not None and viewer().may(Permission.SIGN_OFF)
+def _decide_form(page: GatePage, form: DecideForm | None, sent: str) -> DecideForm | None:
+    if page.current is None or not page.signing.may or not viewer().may(Permission.SIGN_OFF):
+        return None
+    return form or opened(DecideForm, f"{sent}/rounds/{page.current.id}/decide")
 
 
 def _withdraw_form(page: GatePage, form: WithdrawForm | None) -> WithdrawForm | None:
     if page.current is None or not viewer().may(Permission.WITHDRAW_REVIEW):
         return None
-    return form or WithdrawForm(formdata=None)
+    return form or opened(WithdrawForm, "no draft")
 
 
 def _asked_of(page: GatePage, teller: Teller) -> str:

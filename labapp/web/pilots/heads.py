@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeVar
+
+from flask import request
+
 from labapp.reading.pilot_head import get_head
 from labapp.reading.pilot_here import PilotHere
+from labapp.web.drafts import LabForm
 from labapp.web.formatting import address
 from labapp.web.shapes import PilotHead, Text
+
+Form = TypeVar("Form", bound=LabForm)
 
 
 def head_of(pilot: PilotHere, places: Text = "", counts: dict[str, int] | None = None) -> PilotHead:
@@ -19,6 +26,13 @@ def head_of(pilot: PilotHere, places: Text = "", counts: dict[str, int] | None =
 def pilot_url(reference: str, below: str = "") -> str:
     """Give the address of a pilot's page, or of a page below it."""
     return address(f"/pilots/{reference}") + (f"/{below}" if below else "")
+
+
+def opened(form: type[Form], sent_to: str = "", **more: Any) -> Form:
+    """Make a form as a page shows it: with its draft where it is opened, blank beside an error."""
+    if request.method == "GET":
+        return form(sent_to=sent_to or None, **more)
+    return form(formdata=None, **more)
 
 
 def whole_number(text: str | None) -> int | None:

@@ -17,7 +17,7 @@ from labapp.web.changes import Change, changes_here
 from labapp.web.formatting import both, say
 from labapp.web.pilots.forms import HoldForm, MoveForm
 from labapp.web.pilots.gate import found_words, panel, teller_for
-from labapp.web.pilots.heads import head_of, pilot_url, whole_number
+from labapp.web.pilots.heads import head_of, opened, pilot_url, whole_number
 from labapp.web.pilots.room import blueprint
 from labapp.web.refusals import Problems, told
 from labapp.words import Counted, Sentence, Spoken
@@ -31,8 +31,8 @@ Answer = Response | tuple[str, int]
 def choose_move(reference: str) -> str:
     """Show every possible move, what each needs, and a place for the reason."""
     del reference
-    form = MoveForm(formdata=None)
-    form.move.data = request.args.get("move", "")[:60]
+    form = opened(MoveForm)
+    form.move.data = request.args.get("move", form.move.data or "")[:60]
     return _show_move(form)
 
 
@@ -67,7 +67,7 @@ def move(reference: str) -> Answer:
 def choose_hold(reference: str) -> str:
     """Ask why a pilot is held and until when, or whether it goes on."""
     del reference
-    return _show_hold(HoldForm(formdata=None))
+    return _show_hold(opened(HoldForm))
 
 
 @blueprint.post("/pilots/<reference>/hold")
@@ -94,7 +94,7 @@ def resume(reference: str) -> Answer:
     try:
         resume_pilot(who.actor, reference, press=who.press())
     except RefusedError as error:
-        return _show_hold(HoldForm(formdata=None), [(error.sentence, "")]), 422
+        return _show_hold(opened(HoldForm), [(error.sentence, "")]), 422
     flash(say(Sentence("The pilot goes on. What was due has moved on by the days it was held.")))
     return redirect(pilot_url(reference), 303)
 

@@ -14,7 +14,7 @@ from labapp.services.people import NewPerson, Place, add_member
 from labapp.services.roles import add_partner, end_partner, end_role, give_role
 from labapp.web.access import access, viewer
 from labapp.web.formatting import say
-from labapp.web.pilots.heads import head_of, pilot_url
+from labapp.web.pilots.heads import head_of, opened, pilot_url
 from labapp.web.pilots.people_forms import PartnerForm, RoleForm
 from labapp.web.pilots.room import blueprint
 from labapp.web.refusals import Problems, told
@@ -27,13 +27,15 @@ ORDER: tuple[LabRole | PilotRoleKind, ...] = (*LabRole, *PilotRoleKind)
 @access(Permission.SEE_PEOPLE)
 def people(reference: str) -> str:
     """Show who takes part in a pilot."""
-    del reference
     may = viewer().may(Permission.ARRANGE_PEOPLE)
     adding = request.args.get("add", "") if may else ""
-    partner, role = PartnerForm(formdata=None), RoleForm(formdata=None)
+    here = f"/pilots/{reference}/people"
+    partner = opened(PartnerForm, f"{here}/partners")
+    role = opened(RoleForm, f"{here}/roles")
     forms: dict[str, PartnerForm | RoleForm] = {"partner": partner, "person": role}
     part = request.args.get("part", "")
-    partner.part.data = part if part in set(PartnerPart) else ""
+    if part in set(PartnerPart):
+        partner.part.data = part
     if request.args.get("need") == "approver" and may:
         adding, role.role.data = "person", str(PilotRoleKind.APPROVER)
     return _show(forms.get(adding))

@@ -20,7 +20,7 @@ from labapp.services.pilots import NewPilot, edit_pilot, set_places, start_pilot
 from labapp.web.access import access, viewer
 from labapp.web.formatting import both, day, language, say
 from labapp.web.pilots.forms import CHOOSE, EditForm, PlacesForm, StartForm
-from labapp.web.pilots.heads import head_of, pilot_url, whole_number
+from labapp.web.pilots.heads import head_of, opened, pilot_url, whole_number
 from labapp.web.pilots.room import blueprint
 from labapp.web.refusals import Problems, told
 from labapp.words import Bilingual, Language, PilotField, Sentence
@@ -33,7 +33,7 @@ ALWAYS = ("title", "question", "summary", "hypothesis")
 @access(Permission.START_PILOT)
 def new() -> str:
     """Ask what a new pilot is called, where it is tried and how it will go."""
-    return _show_start(_offered(StartForm(formdata=None)))
+    return _show_start(_offered(opened(StartForm)))
 
 
 @blueprint.post("/pilots/new")
@@ -60,9 +60,7 @@ def edit(reference: str) -> str:
     """Show the details of a pilot to be edited."""
     del reference
     details = get_details(viewer().pilot.id)
-    form = EditForm(formdata=None, data=details.values)
-    form.row_version.data = str(details.row_version)
-    return _show_edit(form, details)
+    return _show_edit(_details_form(details), details)
 
 
 @blueprint.post("/pilots/<reference>/edit")
@@ -125,7 +123,7 @@ def _in_this_language(text: str) -> Bilingual:
 
 
 def _details_form(details: PilotDetails) -> EditForm:
-    form = EditForm(formdata=None, data=details.values)
+    form = opened(EditForm, data=details.values)
     form.row_version.data = str(details.row_version)
     return form
 

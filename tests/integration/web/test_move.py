@@ -1,0 +1,174 @@
+"""Moving, holding and going on: every reason is said with its mend, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from labapp.services.tasks import AboutTask, add_task
+from labapp.words import Bilingual
+from tests.factories import make_evidence, make_pilot, make_team, make_workflows, press
+from tests.integration.measures import make_delivering
+from tests.visitor import Visitor, text_of
+
+
+@pytest.fixture
+def team(app):
+    with app.app_context():
+        make_workflows()
+        return make_team()
+
+
+def seen(page: str) -> str:
+    return re.search(r'name="seen" value="(\d+)"', page)[1]
+
+
+def test_a_refused_move_says_every_reason_each_with_where_it_is_mended(app, team):
+    with app.app_context():
+        pilot = make_pilot(team, workflow="standard", staffed=False)
+    coordinator = Visitor(app, team.coordinator)
+    answer = coordinator.post(f"/pilots/{pilot}/move", {"move": "start_delivery"})
+    said = text_of(answer)
+    assert answer.status_code == 422
+    assert "<title>Error: Move the pilot" in answer.text
+    summary = answer.text[answer.text.index("govuk-error-summary__list") :]
+    summary = summary[: summary.index("</ul>")]
+    here = f"/pilots/{pilot}"
+    for mend in (
+        f"{here}/edit#question",
+        f"{here}/edit#hypothesis",
+        f"{here}/tasks?show=required",
+        f"{here}/evidence?purpose=known",
+        f"{here}/evidence?purpose=need",
+        f"{here}/people?add=partner&amp;part=lead",
+        f"{here}/people?add=partner&amp;part=evaluation",
+    ):
+        assert f'href="{mend}"' in summary, mend
+    assert "Budget code" not in re.sub(r"<[^>]+>", " ", summary)
+    assert "Question is blank" in said
+
+
+def test_the_chooser_says_of_each_move_what_it_needs(app, team):
+    with app.app_context():
+        pilot = make_delivering(team)
+    page = Visitor(app, team.coordinator).get(f"/pilots/{pilot}/move?move=rethink")
+    said = text_of(page)
+    assert "Go back to the plan Needs a reason" in said
+    assert re.search(r"Finish \d requirements are not met", said)
+    assert re.search(r'value="rethink" checked', page.text)
+
+
+def test_somebody_who_may_not_move_sees_what_is_needed_and_no_button(app, team):
+    with app.app_context():
+        pilot = make_delivering(team)
+    delivery = Visitor(app, team.delivery)
+    page = delivery.get(f"/pilots/{pilot}/move")
+    assert "A coordinator moves the pilot." in text_of(page)
+    assert 'name="move"' not in page.text
+    answer = delivery.post(f"/pilots/{pilot}/move", {"move": "rethink", "reason": "x"})
+    assert answer.status_code == 403
+
+
+def test_a_pilot_moves_on_and_says_where_it_is_now(app, team):
+    with app.app_context():
+        pilot = make_pilot(team)
+        make_evidence(team, pilot)
+    coordinator = Visitor(app, team.coordinator)
+    answer = coordinator.post(f"/pilots/{pilot}/move", {"move": "begin"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/pilots/{pilot}")
+    said = text_of(coordinator.get(f"/pilots/{pilot}"))
+    assert "The pilot has moved. It is now in: Doing" in said
+    assert "Done: Plan Passed:" in said
+
+
+def test_going_back_without_a_reason_is_refused_and_with_one_keeps_it(app, team):
+    with app.app_context():
+        pilot = make_delivering(team)
+    coordinator = Visitor(app, team.coordinator)
+    bare = coordinator.post(f"/pilots/{pilot}/move", {"move": "rethink"})
+    assert bare.status_code == 422
+    assert "Give a reason for this move" in text_of(bare)
+    assert f'href="/pilots/{pilot}/move#reason"' in bare.text
+    sent = {"move": "rethink", "reason": "The question was wrong"}
+    assert coordinator.post(f"/pilots/{pilot}/move", sent).status_code == 303
+    said = text_of(coordinator.get(f"/pilots/{pilot}/history"))
+    assert "Reason: The question was wrong" in said
+    assert "Visit: 2" in text_of(coordinator.get(f"/pilots/{pilot}"))
+
+
+def test_a_stale_page_keeps_the_reason_and_says_what_changed(app, team):
+    with app.app_context():
+        pilot = make_delivering(team)
+    coordinator = Visitor(app, team.coordinator)
+    old = seen(coordinator.get(f"/pilots/{pilot}/move").text)
+    with app.app_context():
+        about = AboutTask(title=Bilingual("Book the hall"))
+        add_task(team.delivery, pilot, about, press=press())
+    sent = {"move": "rethink", "reason": "A long and careful reason", "seen": old}
+    answer = coordinator.post(f"/pilots/{pilot}/move", sent)
+    said = text_of(answer)
+    assert answer.status_code == 409
+    assert "A long and careful reason" in said
+    assert "Task added: Book the hall" in said
+    assert seen(answer.text) != old
+    again = sent | {"seen": seen(answer.text)}
+    assert coordinator.post(f"/pilots/{pilot}/move", again).status_code == 303
+
+
+def test_pressed_twice_a_move_is_made_once(app, team):
+    with app.app_context():
+        pilot = make_delivering(team)
+    coordinator = Visitor(app, team.coordinator)
+    sent = {"move": "rethink", "reason": "Once", "press": "the same"}
+    for _ in range(2):
+        assert coordinator.post(f"/pilots/{pilot}/move", sent).status_code in {303, 422}
+    said = text_of(coordinator.get(f"/pilots/{pilot}/history"))
+    assert said.count("Go back to the plan. From: Doing. To: Plan") == 1
+
+
+def test_a_hold_needs_a_reason_and_a_day_and_ends_where_it_began(app, team):
+    with app.app_context():
+        pilot = make_delivering(team)
+    coordinator = Visitor(app, team.coordinator)
+    bare = coordinator.post(f"/pilots/{pilot}/hold", {})
+    assert bare.status_code == 422
+    assert "Give a reason for the hold" in text_of(bare)
+    assert "Enter the day on which it is looked at again" in text_of(bare)
+    far = {"review_on-day": "1", "review_on-month": "1", "review_on-year": "2099"}
+    late = coordinator.post(f"/pilots/{pilot}/hold", far | {"reason": "The hall is wet"})
+    assert late.status_code == 422
+    assert "Choose a day not later than" in text_of(late)
+    assert "The hall is wet" in late.text
+
+
+def test_a_pilot_held_and_resumed_goes_on_in_its_stage(app, team):
+    import datetime as dt
+
+    with app.app_context():
+        pilot = make_delivering(team)
+    coordinator = Visitor(app, team.coordinator)
+    day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=7)
+    parts = {"review_on-day": day.day, "review_on-month": day.month, "review_on-year": day.year}
+    held = coordinator.post(f"/pilots/{pilot}/hold", parts | {"reason": "The hall is wet"})
+    assert held.status_code == 303
+    assert "This pilot is on hold" in text_of(coordinator.get(f"/pilots/{pilot}/hold"))
+    blocked = coordinator.post(f"/pilots/{pilot}/move", {"move": "rethink", "reason": "x"})
+    assert "The pilot is on hold" in text_of(blocked)
+    assert f'href="/pilots/{pilot}/hold"' in blocked.text
+    assert coordinator.post(f"/pilots/{pilot}/resume").status_code == 303
+    assert "Now: Doing" in text_of(coordinator.get(f"/pilots/{pilot}"))
+    again = coordinator.post(f"/pilots/{pilot}/resume")
+    assert again.status_code == 422
+    assert "The pilot is not on hold" in text_of(again)
+
+
+def test_a_stopped_pilot_answers_on_every_page(app, team):
+    with app.app_context():
+        pilot = make_delivering(team)
+    coordinator = Visitor(app, team.coordinator)
+    sent = {"move": "stop", "reason": "Nobody came"}
+    assert coordinator.post(f"/pilots/{pilot}/move", sent).status_code == 303
+    for below in ("", "/gate", "/move", "/hold", "/people", "/history", "/edit", "/gate/reopen"):
+        assert coordinator.get(f"/pilots/{pilot}{below}").status_code == 200, below
+    assert "This pilot has ended" in text_of(coordinator.get(f"/pilots/{pilot}"))

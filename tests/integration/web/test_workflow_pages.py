@@ -1,0 +1,63 @@
+"""Workflows as pages: the list, and a definition that can be read aloud."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from labapp.workflows.registry import kinds
+from tests.factories import make_pilot, make_team, make_workflows
+from tests.visitor import Visitor, text_of
+
+
+@pytest.fixture
+def team(app):
+    with app.app_context():
+        make_workflows()
+        return make_team()
+
+
+def test_the_list_says_what_each_is_for_and_how_many_pilots_go_by_it(app, team):
+    with app.app_context():
+        make_pilot(team, workflow="standard")
+    said = text_of(Visitor(app, team.neighbour).get("/workflows"))
+    assert "Standard pilot A policy is tried out in one place or more" in said
+    assert "1 open pilot" in said
+    assert "no open pilot" in said
+
+
+def test_a_definition_is_drawn_with_its_exits_requirements_and_why(app, team):
+    page = Visitor(app, team.delivery).get("/workflows/standard")
+    said = text_of(page)
+    assert page.text.count("<h1") == 1
+    assert "Evidence review" in said
+    assert "Start delivery Goes on · Leads to: Delivery 12 requirements" in said
+    assert "Accepted evidence: What is already known. Items: 2" in said
+    assert "What worked elsewhere says nothing about what is needed here." in said
+    assert "(warns, does not block)" in said
+    assert "Sign-off: Each partner: Council, Combined authority" in said
+    assert "Nothing is asked but a reason." in said
+    assert "flowchart TD" in said
+
+
+def test_every_kind_of_requirement_is_named_on_the_page(app, team):
+    said = text_of(Visitor(app, team.delivery).get("/workflows/standard"))
+    named = [kind.heading.text for kind in kinds().values() if kind.heading.text in said]
+    assert len(named) >= 8
+
+
+def test_versions_stand_beside_and_an_unknown_one_is_not_found(app, team):
+    visitor = Visitor(app, team.delivery)
+    assert "Version 1" in text_of(visitor.get("/workflows/standard?version=1"))
+    assert visitor.get("/workflows/standard?version=9").status_code == 404
+    assert visitor.get("/workflows/nothing").status_code == 404
+    assert visitor.get("/workflows/standard?version=x").status_code == 200
+
+
+def test_the_number_of_pilots_is_of_those_one_may_know(app, team):
+    with app.app_context():
+        make_pilot(team)
+        abroad = make_team("WM")
+    said = text_of(Visitor(app, abroad.coordinator).get("/workflows/short"))
+    assert not re.search(r"\d pilots? (is|are) here now", said)
