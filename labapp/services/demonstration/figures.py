@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from labapp.db import db
-from labapp.errors import InvalidError
 from labapp.services.current_values import CurrentValue, current_values
 from labapp.services.demonstration.knowledge import DAY
 from labapp.services.demonstration.labs import pair
@@ -23,8 +21,7 @@ from labapp.services.observations import (
     record_values,
     revise_value,
 )
-from labapp.services.returns import ReturnTerms, send_return
-from labapp.words import Actor, Frequency, ObservationFlag, Press, Rating
+from labapp.words import Actor, Frequency, ObservationFlag, Press
 from labapp.workflows.periods import period_after
 
 Content = Mapping[str, Any]
@@ -55,36 +52,6 @@ def measure(scene: Scene, about: Content, *, first_gate: dt.date | None) -> None
         last = max(max(recorded) + DAY, scene.script.dates.at(ended + 2 * DAY, 9))
         last = _before_open_round(scene, last)
         script.add(last, f"{code} final", lambda press: _finalise(scene, about, press))
-
-
-def report(scene: Scene, about: Content) -> None:
-    """Send a return."""
-    dates = scene.script.dates
-    period = dates.period(about["period"])
-    sent = max(dates.day(about["sent"]), period.end + DAY)
-    if sent > dates.today:
-        return
-    why, _, happened = about["happened"].partition(". ")
-    if about["rating"] == Rating.ON_TRACK:
-        why, happened = "", about["happened"]
-    terms = ReturnTerms(
-        period=dates.code(about["period"]),
-        rating=Rating(about["rating"]),
-        rating_reason=why,
-        happened=happened,
-        spend=str(about.get("spend") or ""),
-    )
-    scene.script.add(dates.at(sent, 15), f"return {about['period']}", _send(scene, about, terms))
-
-
-def _send(scene: Scene, about: Content, terms: ReturnTerms) -> Any:
-    """Send it; months differ in length, so that some days of loading make its period not owed."""
-
-    def play(press: Press) -> None:
-        with suppress(InvalidError):
-            send_return(scene.cast.actor(about["by"]), scene.reference, terms, press=press)
-
-    return play
 
 
 def _defined_on(scene: Scene, about: Content, first_gate: dt.date | None) -> dt.date:

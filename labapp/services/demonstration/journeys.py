@@ -24,8 +24,10 @@ from labapp.services.tasks import (
     set_task_aside,
     start_task,
 )
-from labapp.words import PartnerPart, PilotRoleKind, Press
-from labapp.workflows.calendar import Nation, add_working_days
+from labapp.words import Actor, PartnerPart, PilotRoleKind, Press
+from labapp.workflows.calendar import Nation, add_working_days, due
+from labapp.workflows.definition import Definition
+from labapp.workflows.definition.schema import PlannedTask
 
 Content = Mapping[str, Any]
 LONGEST_HOLD = 56 * DAY
@@ -66,11 +68,17 @@ def start(scene: Scene) -> None:
     script.add(at + 30 * MINUTE, f"{scene.reference} details", lambda press: _details(scene, press))
 
 
-def tasks(scene: Scene) -> None:
+def tasks(scene: Scene, definition: Definition) -> None:
     """Say what is done, being done and still to do in each visit."""
     dates = scene.script.dates
-    for about in scene.content["tasks"]:
-        entered = dates.day(scene.content["visits"][about["visit"] - 1]["entered"])
+    visits = scene.content["visits"]
+    told = {TASKS_OF_STANDARD.get(each.get("template", "")) for each in _of_open_visit(scene)}
+    for planned in definition.stages[visits[-1]["stage"]].tasks:
+        if planned.key not in told and not planned.closes_with:
+            _finish_in_time(scene, planned)
+    for written in scene.content["tasks"]:
+        entered = dates.day(visits[written["visit"] - 1]["entered"])
+        about = _sent_already(scene, written, entered)
         key = TASKS_OF_STANDARD.get(about.get("template", ""))
         if key is None:
             begun = dates.at(entered, 17)
@@ -80,6 +88,35 @@ def tasks(scene: Scene) -> None:
         day = dates.day(about["done"]) if "done" in about else entered + DAY
         day = min(day, last) if last else day
         scene.script.add(dates.at(max(day, entered), 17, 30), "task", step(scene, about, key))
+
+
+def _of_open_visit(scene: Scene) -> list[Content]:
+    return [
+        each for each in scene.content["tasks"] if each["visit"] == len(scene.content["visits"])
+    ]
+
+
+def _finish_in_time(scene: Scene, planned: PlannedTask) -> None:
+    """Finish a task the content does not speak of on the day before it is due, if that is past."""
+    dates = scene.script.dates
+    entered = dates.day(scene.content["visits"][-1]["entered"])
+    day = due(planned.due, entered, scene.content["calendar"]) - DAY
+    held = [dates.day(each["from"]) for each in scene.content.get("holds") or ()]
+    if not entered < day < dates.today - DAY or any(began <= day for began in held):
+        return
+
+    def play(press: Press) -> None:
+        for task in open_tasks(scene):
+            if task.key == planned.key:
+                finish_task(_owner_of(scene, task), task.id, press=press)
+
+    scene.script.add(dates.at(day, 16, 30), f"{planned.key} in time", play)
+
+
+def _owner_of(scene: Scene, task: Any) -> Actor:
+    people = scene.cast.people
+    owners = [key for key, person in people.items() if person == task.owner_id]
+    return scene.cast.actor(owners[0] if owners else scene.coordinator)
 
 
 def holds(scene: Scene) -> None:
@@ -212,6 +249,16 @@ def _settle(scene: Scene, about: Content, key: str | None) -> Any:
             finish_task(actor, task.id, press=press)
 
     return play
+
+
+def _sent_already(scene: Scene, about: Content, entered: dt.date) -> Content:
+    """Give the task of the first return as done where one was sent since the stage began."""
+    dates = scene.script.dates
+    if about.get("template") != "returns" or about["status"] != "doing":
+        return about
+    sent = [dates.day(each["sent"]) for each in scene.content["returns"] if not each.get("waits")]
+    since = [day for day in sent if entered < day < dates.today]
+    return {**about, "status": "done", "done": (min(since) - dates.today).days} if since else about
 
 
 def _begin(scene: Scene, about: Content, key: str | None) -> Any:

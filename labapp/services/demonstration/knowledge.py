@@ -166,17 +166,17 @@ def _files(about: Content) -> tuple[KeptFile, ...]:
             path.write_text(text, encoding="utf-8")
             return (keep_file(sent_from(path), kind),)
     stem = (about.get("versions") or [{"stem": about.get("stem")}])[0]["stem"]
-    return (_kept(stem, kind),) if stem else ()
+    return (kept(stem, kind),) if stem else ()
 
 
-def _kept(stem: str, kind: EvidenceKind) -> KeptFile:
+def kept(stem: str, kind: EvidenceKind) -> KeptFile:
     (path,) = FILES.glob(f"{stem}.*")
     return keep_file(sent_from(path), kind)
 
 
 def _version(scene: Scene, about: Content, version: Content) -> Any:
     def play(press: Press) -> None:
-        file = _kept(version["stem"], EvidenceKind(about["kind"]))
+        file = kept(version["stem"], EvidenceKind(about["kind"]))
         add_version(
             scene.cast.actor(about["by"]),
             scene.cast.evidence[about["key"]],

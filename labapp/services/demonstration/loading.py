@@ -14,7 +14,14 @@ from labapp.command import readiness_postponed
 from labapp.db import db, transaction, written_at_the_end
 from labapp.errors import RefusedError
 from labapp.models import Job, Lab, OutboxMessage
-from labapp.services.demonstration import figures, journeys, knowledge, lessons, passages
+from labapp.services.demonstration import (
+    figures,
+    journeys,
+    knowledge,
+    lessons,
+    passages,
+    returns,
+)
 from labapp.services.demonstration.dates import Dates
 from labapp.services.demonstration.labs import set_up_lab
 from labapp.services.demonstration.script import Cast, Scene, Script
@@ -92,6 +99,8 @@ def _write_lab(content: Content, cast: Cast, script: Script) -> None:
     whole = {
         "names": names,
         "templates": content["task_templates"],
+        "quiet_returns": content["quiet_returns"],
+        "languages": {key: each.get("language") for key, each in content["people"].items()},
         "calendar": content["lab"]["calendar"],
     }
     scenes = [
@@ -118,13 +127,12 @@ def _write_pilot(scene: Scene, standard: Definition) -> None:
         knowledge.bring(scene, about)
     for about in scene.content["indicators"]:
         figures.measure(scene, about, first_gate=first_gate)
-    for about in scene.content["returns"]:
-        figures.report(scene, about)
+    returns.report(scene, standard)
     for about in scene.content["lessons"]:
         lessons.teach(scene, about)
     for passage in passages.passages(scene, standard):
         passages.play(passage)
-    journeys.tasks(scene)
+    journeys.tasks(scene, standard)
     journeys.holds(scene)
 
 
