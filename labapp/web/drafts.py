@@ -66,13 +66,20 @@ def _found(form_key: str) -> KeptDraft | None:
 def _fill(form: Form) -> MultiDict[str, str] | None:
     """Fill in what was typed; hidden fields say how things stand now, not how they stood then."""
     kept = draft_for(getattr(form, "sent_to", None))
-    if kept is None:
+    if kept is None or not any(_belongs(name, form) for name in kept):
         return None
     for field in form:
         if isinstance(field, HiddenField):
             kept.poplist(field.name)
-    flash(say(FILLED))
+    if not g.get("filled"):
+        g.filled = True
+        flash(say(FILLED))
     return kept
+
+
+def _belongs(name: str, form: Form) -> bool:
+    """Say whether a form has the field; a page may hold forms beside the one that was typed in."""
+    return name in form or name.rpartition("-")[0] in form
 
 
 def _drop_what_was_sent(response: Response) -> Response:

@@ -15,7 +15,7 @@ from labapp.services.drafts import keep_draft
 from labapp.web.formatting import say
 from labapp.words import Sentence
 
-NOT_TYPED = {"csrf_token", "press", "seen"}
+NOT_TYPED = {"csrf_token", "press", "seen", "username"}
 KEPT = Sentence("You were signed out. What you typed is kept: sign in and it is there again.")
 DRAFTS = "account.drafts"
 
@@ -25,12 +25,13 @@ def ask_to_sign_in() -> Response:
     if request.method in {"GET", "HEAD"}:
         return _sign_in(request.full_path.rstrip("?"))
     typed = typed_fields()
-    if not typed:
+    written = [(name, text) for name, text in typed if text.strip()]
+    if not written:
         return _sign_in(_where_the_form_stands())
     if keep_for_whom_it_was(request.path, typed):
         flash(say(KEPT), "warn")
         return _sign_in(_where_the_form_stands())
-    page = render_template("errors/401.html", typed=typed, again_url=_sign_in_url(""))
+    page = render_template("errors/401.html", typed=written, again_url=_sign_in_url(""))
     return make_response(page, 401)
 
 

@@ -151,6 +151,16 @@ def test_a_form_of_another_site_keeps_nothing(scene):
     assert scene.drafts() == {}
 
 
+def test_a_form_beside_the_one_that_was_typed_in_stands_as_it_was(scene):
+    edit = scene.form.replace("/tasks/new", "/edit")
+    visitor = Visitor(scene.app, scene.team.coordinator)
+    before = visitor.get(edit).text.count("checked")
+    visitor.post(f"/drafts{edit}", {"title-en": "Breakfast for everybody"})
+    page = visitor.get(edit).text
+    assert "Breakfast for everybody" in page
+    assert page.count("checked") == before > 0
+
+
 def test_passwords_and_the_forms_own_secrets_are_never_kept(scene):
     visitor = Visitor(scene.app, scene.typist)
     scene.end_sessions()
