@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +69,22 @@ def list_happened(
 
     Evidence that the actor may not know of leaves no trace.
     """
+    rows = _events(pilot_id, before, limit)
+    events = [_happening(row) for row in rows[:limit]]
+    spoken = [mention for event in events for mention in _mentioned(event)]
+    named = db.session.execute(
+        records_named([*spoken, *also], visible_evidence(actor, now.date()))
+    ).all()
+    names = names_from(named)
+    return Happened(
+        tuple(each for each in events if _may_be_told(each, names)),
+        names,
+        named_from(named),
+        rows[limit - 1].seq if len(rows) > limit else None,
+    )
+
+
+def _events(pilot_id: int, before: int | None, limit: int) -> Sequence[Any]:
     chosen = (
         select(
             AuditEvent.seq,
@@ -84,19 +100,7 @@ def list_happened(
     )
     if before is not None:
         chosen = chosen.where(AuditEvent.seq < before)
-    rows = db.session.execute(chosen).all()
-    events = [_happening(row) for row in rows[:limit]]
-    spoken = [mention for event in events for mention in _mentioned(event)]
-    named = db.session.execute(
-        records_named([*spoken, *also], visible_evidence(actor, now.date()))
-    ).all()
-    names = names_from(named)
-    return Happened(
-        tuple(each for each in events if _may_be_told(each, names)),
-        names,
-        named_from(named),
-        rows[limit - 1].seq if len(rows) > limit else None,
-    )
+    return db.session.execute(chosen).all()
 
 
 def tell(kind: str, details: Details, about: Mention) -> Spoken:

@@ -61,10 +61,15 @@ def line_of(row: Any) -> PilotLine:
 
 def labs_led(actor: Actor) -> Select[Any]:
     """Select the labs that `actor` coordinates."""
+    return labs_with_role(actor, LabRole.COORDINATOR)
+
+
+def labs_with_role(actor: Actor, *roles: LabRole) -> Select[Any]:
+    """Select the labs in which `actor` holds one of these roles."""
     return select(Membership.lab_id).where(
         Membership.person_id == actor.person_id,
         Membership.ended_at.is_(None),
-        Membership.lab_role == LabRole.COORDINATOR,
+        Membership.lab_role.in_(roles),
     )
 
 

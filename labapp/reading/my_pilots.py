@@ -17,13 +17,14 @@ from labapp.reading.holders import Held, held_by, mentions_from, named_from, peo
 from labapp.reading.my_lines import (
     PilotLine,
     labs_led,
+    labs_with_role,
     line_columns,
     line_of,
     pilots_with_role,
     with_line,
 )
 from labapp.reading.my_requests import MOST, move_label
-from labapp.words import Actor, Bilingual, Phase, PilotRoleKind, ReviewState
+from labapp.words import Actor, Bilingual, LabRole, Phase, PilotRoleKind, ReviewState
 from labapp.workflows.calendar import day_of
 from labapp.workflows.periods import Period, period_holding
 
@@ -31,6 +32,7 @@ OTHERS = 8
 LEFT_AT_MOST = 6
 SOON = dt.timedelta(days=7)
 DAY = dt.timedelta(days=1)
+FOLLOWING = (LabRole.VIEWER,)
 RETURNING = (Phase.DELIVERY, Phase.MONITORING)
 
 
@@ -96,22 +98,6 @@ def list_my_pilots(actor: Actor, *, now: dt.datetime) -> MyPilots:
 def _mine(actor: Actor, sort: str) -> Select[Any]:
     leads = Pilot.lab_id.in_(labs_led(actor))
     delivers = Pilot.id.in_(pilots_with_role(actor, PilotRoleKind.DELIVERY))
-    first_owed = (
-        select(func.min(Visit.entered_at))
-        .join(
-            WorkflowStage,
-            and_(
-                WorkflowStage.digest == Pilot.definition_digest,
-                WorkflowStage.stage == Visit.stage,
-            ),
-        )
-        .where(
-            Visit.pilot_id == Pilot.id,
-            Visit.cycle == Pilot.cycle,
-            WorkflowStage.phase.in_(RETURNING),
-        )
-        .correlate(Pilot)
-    )
     told = select(func.max(Return.period_start)).where(Return.pilot_id == Pilot.id)
     review_open = select(GateReview.id).where(
         GateReview.pilot_id == Pilot.id,
@@ -131,15 +117,37 @@ def _mine(actor: Actor, sort: str) -> Select[Any]:
         case((Readiness.asked - Readiness.met <= LEFT_AT_MOST, Readiness.details)).label("details"),
         leads.label("coordinates"),
         delivers.label("delivers"),
-        first_owed.scalar_subquery().label("owed_from"),
+        _first_owed().label("owed_from"),
         told.scalar_subquery().label("told"),
         review_open.exists().label("review_open"),
     ).join(Lab, Lab.id == Pilot.lab_id)
     part = Pilot.id.in_(pilots_with_role(actor))
+    follows = Pilot.lab_id.in_(labs_with_role(actor, *FOLLOWING))
     return (
         with_line(chosen)
         .join(Readiness, Readiness.pilot_id == Pilot.id)
-        .where(or_(leads, part), Pilot.phase != Phase.CLOSED)
+        .where(or_(leads, part, follows), Pilot.phase != Phase.CLOSED)
+    )
+
+
+def _first_owed() -> Any:
+    """Give the instant a pilot’s cycle first came to a stage that owes returns."""
+    return (
+        select(func.min(Visit.entered_at))
+        .join(
+            WorkflowStage,
+            and_(
+                WorkflowStage.digest == Pilot.definition_digest,
+                WorkflowStage.stage == Visit.stage,
+            ),
+        )
+        .where(
+            Visit.pilot_id == Pilot.id,
+            Visit.cycle == Pilot.cycle,
+            WorkflowStage.phase.in_(RETURNING),
+        )
+        .correlate(Pilot)
+        .scalar_subquery()
     )
 
 

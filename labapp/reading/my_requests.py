@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 
@@ -116,21 +117,21 @@ def list_my_tasks(actor: Actor) -> tuple[TaskWaiting, ...]:
     for row in db.session.execute(chosen):
         if row.details and row.id not in met:
             met[row.id] = _met(row.details)
-        if row.closes_with and row.closes_with in met.get(row.id, ()):
-            continue
-        title = Bilingual(row.task_en, row.task_cy)
-        found.append(
-            TaskWaiting(
-                line_of(row),
-                row.task_id,
-                title,
-                row.required,
-                row.due_on,
-                row.status,
-                bool(row.closes_with),
-            )
-        )
+        if not row.closes_with or row.closes_with not in met.get(row.id, ()):
+            found.append(_task(row))
     return tuple(found)
+
+
+def _task(row: Any) -> TaskWaiting:
+    return TaskWaiting(
+        pilot=line_of(row),
+        id=row.task_id,
+        title=Bilingual(row.task_en, row.task_cy),
+        required=row.required,
+        due_on=row.due_on,
+        status=row.status,
+        closes_by_itself=bool(row.closes_with),
+    )
 
 
 def _met(details: str) -> frozenset[str]:
@@ -142,20 +143,9 @@ def _met(details: str) -> frozenset[str]:
 
 def list_my_sign_offs(actor: Actor) -> tuple[SignOffWaiting, ...]:
     """List the rounds in which `actor` is asked and neither they nor theirs have decided."""
-    signs_for = (
-        select(PilotRole.organisation_id)
-        .join(Membership, Membership.id == PilotRole.membership_id)
-        .where(
-            Membership.person_id == actor.person_id,
-            Membership.ended_at.is_(None),
-            PilotRole.pilot_id == GateReview.pilot_id,
-            PilotRole.kind == PilotRoleKind.APPROVER,
-            PilotRole.ended_at.is_(None),
-        )
-    )
     given = select(SignOff.id).where(
         SignOff.review_id == GateReview.id,
-        or_(SignOff.person_id == actor.person_id, SignOff.organisation_id.in_(signs_for)),
+        or_(SignOff.person_id == actor.person_id, SignOff.organisation_id.in_(_signs_for(actor))),
     )
     chosen = (
         with_line(
@@ -180,17 +170,33 @@ def list_my_sign_offs(actor: Actor) -> tuple[SignOffWaiting, ...]:
         .order_by(GateReview.due_on, GateReview.id)
         .limit(MOST)
     )
-    return tuple(
-        SignOffWaiting(
-            line_of(row),
-            row.move,
-            move_label(row.definition_digest, row.move),
-            row.round,
-            row.opened_at,
-            row.due_on,
+    rows = db.session.execute(chosen)
+    return tuple(_sign_off(row) for row in rows if _is_asked(row.details, row.move, actor))
+
+
+def _signs_for(actor: Actor) -> Any:
+    """Select the organisations for which `actor` approves at the gate of a review's pilot."""
+    return (
+        select(PilotRole.organisation_id)
+        .join(Membership, Membership.id == PilotRole.membership_id)
+        .where(
+            Membership.person_id == actor.person_id,
+            Membership.ended_at.is_(None),
+            PilotRole.pilot_id == GateReview.pilot_id,
+            PilotRole.kind == PilotRoleKind.APPROVER,
+            PilotRole.ended_at.is_(None),
         )
-        for row in db.session.execute(chosen)
-        if _is_asked(row.details, row.move, actor)
+    )
+
+
+def _sign_off(row: Any) -> SignOffWaiting:
+    return SignOffWaiting(
+        pilot=line_of(row),
+        move=row.move,
+        label=move_label(row.definition_digest, row.move),
+        round=row.round,
+        asked_at=row.opened_at,
+        due_on=row.due_on,
     )
 
 
@@ -243,14 +249,15 @@ def list_my_evidence(actor: Actor, today: dt.date) -> tuple[EvidenceWaiting, ...
         .order_by(EvidenceUse.submitted_at, EvidenceUse.id)
         .limit(MOST)
     )
-    return tuple(
-        EvidenceWaiting(
-            line_of(row),
-            row.use_id,
-            row.evidence_id,
-            Bilingual(row.evidence_en, row.evidence_cy),
-            row.purpose,
-            row.submitted_at,
-        )
-        for row in db.session.execute(chosen)
+    return tuple(_evidence(row) for row in db.session.execute(chosen))
+
+
+def _evidence(row: Any) -> EvidenceWaiting:
+    return EvidenceWaiting(
+        pilot=line_of(row),
+        use_id=row.use_id,
+        evidence_id=row.evidence_id,
+        title=Bilingual(row.evidence_en, row.evidence_cy),
+        purpose=row.purpose,
+        submitted_at=row.submitted_at,
     )

@@ -64,6 +64,21 @@ class PeopleOfPilot:
     organisations: tuple[tuple[int, Bilingual, OrganisationKind, bool], ...]
 
 
+_PERSON = (
+    Person.id,
+    Person.name,
+    Person.name_cy,
+    Membership.lab_role,
+    PilotRole.id.label("role_id"),
+    PilotRole.kind.label("role"),
+    PilotRole.organisation_id.label("signs_for"),
+    Organisation.id.label("organisation_id"),
+    Organisation.name_en,
+    Organisation.name_cy.label("organisation_cy"),
+    Organisation.kind.label("organisation_kind"),
+)
+
+
 def list_people(lab_id: int, pilot_id: int) -> PeopleOfPilot:
     """List everybody who takes part in a pilot, in three statements."""
     organisations = _organisations(lab_id)
@@ -127,19 +142,7 @@ def _people(lab_id: int, pilot_id: int) -> list[Any]:
     )
     return list(
         db.session.execute(
-            select(
-                Person.id,
-                Person.name,
-                Person.name_cy,
-                Membership.lab_role,
-                PilotRole.id.label("role_id"),
-                PilotRole.kind.label("role"),
-                PilotRole.organisation_id.label("signs_for"),
-                Organisation.id.label("organisation_id"),
-                Organisation.name_en,
-                Organisation.name_cy.label("organisation_cy"),
-                Organisation.kind.label("organisation_kind"),
-            )
+            select(*_PERSON)
             .select_from(Membership)
             .join(Person, Person.id == Membership.person_id)
             .outerjoin(PilotRole, held)

@@ -164,6 +164,27 @@ def _newest(table: Any, order: tuple[Any, ...], *conditions: Any) -> ScalarSelec
     )
 
 
+_PILOT = (
+    *Pilot.__table__.c,
+    *(column for column in Readiness.__table__.c if column.name != "facts_version"),
+    Lab.calendar,
+    WorkflowVersion.key.label("workflow_key"),
+    WorkflowVersion.number.label("workflow_number"),
+    WorkflowVersion.title_en.label("workflow_title_en"),
+    WorkflowVersion.title_cy.label("workflow_title_cy"),
+    Hold.reason.label("hold_reason"),
+    Hold.review_on,
+    Hold.started_at.label("held_at"),
+    Return.id.label("return_id"),
+    Return.rating.label("told_rating"),
+    Return.rating_reason,
+    Return.happened,
+    Return.spend,
+    Return.sent_at,
+    Conclusion.kind.label("conclusion"),
+)
+
+
 def _pilot(pilot_id: int) -> Any:
     return_id = _newest(Return, (Return.period_start.desc(), Return.revision.desc()))
     concluded = _newest(Conclusion, (Conclusion.id.desc(),), Conclusion.cycle == Pilot.cycle)
@@ -175,23 +196,7 @@ def _pilot(pilot_id: int) -> Any:
     )
     chosen = (
         select(
-            *Pilot.__table__.c,
-            *(column for column in Readiness.__table__.c if column.name != "facts_version"),
-            Lab.calendar,
-            WorkflowVersion.key.label("workflow_key"),
-            WorkflowVersion.number.label("workflow_number"),
-            WorkflowVersion.title_en.label("workflow_title_en"),
-            WorkflowVersion.title_cy.label("workflow_title_cy"),
-            Hold.reason.label("hold_reason"),
-            Hold.review_on,
-            Hold.started_at.label("held_at"),
-            Return.id.label("return_id"),
-            Return.rating.label("told_rating"),
-            Return.rating_reason,
-            Return.happened,
-            Return.spend,
-            Return.sent_at,
-            Conclusion.kind.label("conclusion"),
+            *_PILOT,
             asked.scalar_subquery().label("open_review"),
             *PLACES,
             *(counted.label(f"n_{name}") for name, counted in COUNTED.items()),

@@ -90,6 +90,43 @@ class Portfolio:
     previous_before: int | None = None
 
 
+def _places(name: Any) -> Any:
+    return (
+        select(func.aggregate_strings(name, ", "))
+        .join(PilotPlace, PilotPlace.place_id == Place.id)
+        .where(PilotPlace.pilot_id == Pilot.id)
+        .scalar_subquery()
+    )
+
+
+_ROW = (
+    Pilot.id,
+    Pilot.reference,
+    Pilot.title_en,
+    Pilot.title_cy,
+    Pilot.stage,
+    Pilot.phase,
+    Pilot.illustrative,
+    WorkflowStage.label_en,
+    WorkflowStage.label_cy,
+    Lab.calendar,
+    Hold.id.label("hold_id"),
+    Hold.review_on,
+    Readiness.since,
+    Readiness.rating,
+    Readiness.met,
+    Readiness.asked,
+    Readiness.held_by,
+    Readiness.held_since,
+    _places(Place.name_en).label("places_en"),
+    _places(func.coalesce(func.nullif(Place.name_cy, ""), Place.name_en)).label("places_cy"),
+    select(func.max(Return.sent_at))
+    .where(Return.pilot_id == Pilot.id)
+    .scalar_subquery()
+    .label("told_on"),
+)
+
+
 def list_portfolio(actor: Actor, wanted: Wanted, *, now: dt.datetime) -> Portfolio:
     """List a page of the pilots that `actor` may know of, in two statements."""
     backwards = wanted.before is not None
@@ -138,32 +175,7 @@ def _chosen(actor: Actor, wanted: Wanted, now: dt.datetime) -> Any:
     chosen = (
         visible_pilots(actor)
         .with_only_columns(
-            Pilot.id,
-            Pilot.reference,
-            Pilot.title_en,
-            Pilot.title_cy,
-            Pilot.stage,
-            Pilot.phase,
-            Pilot.illustrative,
-            WorkflowStage.label_en,
-            WorkflowStage.label_cy,
-            Lab.calendar,
-            Hold.id.label("hold_id"),
-            Hold.review_on,
-            Readiness.since,
-            Readiness.rating,
-            Readiness.met,
-            Readiness.asked,
-            Readiness.held_by,
-            Readiness.held_since,
-            _places(Place.name_en).label("places_en"),
-            _places(func.coalesce(func.nullif(Place.name_cy, ""), Place.name_en)).label(
-                "places_cy"
-            ),
-            select(func.max(Return.sent_at))
-            .where(Return.pilot_id == Pilot.id)
-            .scalar_subquery()
-            .label("told_on"),
+            *_ROW,
             is_inside(actor).label("inside"),
         )
         .join(Lab, Lab.id == Pilot.lab_id)
@@ -178,15 +190,6 @@ def _chosen(actor: Actor, wanted: Wanted, now: dt.datetime) -> Any:
         .outerjoin(Readiness, Readiness.pilot_id == Pilot.id)
     )
     return with_lead(chosen).where(*_conditions(actor, wanted, now))
-
-
-def _places(name: Any) -> Any:
-    return (
-        select(func.aggregate_strings(name, ", "))
-        .join(PilotPlace, PilotPlace.place_id == Place.id)
-        .where(PilotPlace.pilot_id == Pilot.id)
-        .scalar_subquery()
-    )
 
 
 def is_inside(actor: Actor) -> Any:
