@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 
 from labapp.db import db
 from labapp.models import AuditEvent, Lab, Person, Pilot
@@ -33,7 +34,15 @@ def list_recorded(
 ) -> tuple[list[RecordedEvent], int | None]:
     """List events, the newest first, and the number below which the next page begins."""
     require_on_site(actor, Permission.SEE_AUDIT)
-    chosen = (
+    chosen = _events().order_by(AuditEvent.seq.desc()).limit(limit + 1)
+    if before is not None:
+        chosen = chosen.where(AuditEvent.seq < before)
+    events = [_recorded(row) for row in db.session.execute(chosen)]
+    return events[:limit], (events[limit - 1].seq if len(events) > limit else None)
+
+
+def _events() -> Select[Any]:
+    return (
         select(
             AuditEvent.seq,
             AuditEvent.at,
@@ -50,24 +59,18 @@ def list_recorded(
         .outerjoin(Person, Person.id == AuditEvent.person_id)
         .outerjoin(Lab, Lab.id == AuditEvent.lab_id)
         .outerjoin(Pilot, Pilot.id == AuditEvent.pilot_id)
-        .order_by(AuditEvent.seq.desc())
-        .limit(limit + 1)
     )
-    if before is not None:
-        chosen = chosen.where(AuditEvent.seq < before)
-    rows = db.session.execute(chosen).all()
-    events = [
-        RecordedEvent(
-            seq=row.seq,
-            at=row.at,
-            kind=row.kind,
-            subject=row.subject,
-            actor_key=row.actor_key,
-            by=Bilingual(row.name, row.name_cy) if row.name else None,
-            lab=row.code or "",
-            pilot=row.reference or "",
-            hash=row.hash,
-        )
-        for row in rows[:limit]
-    ]
-    return events, (events[-1].seq if len(rows) > limit else None)
+
+
+def _recorded(row: Row[Any]) -> RecordedEvent:
+    return RecordedEvent(
+        seq=row.seq,
+        at=row.at,
+        kind=row.kind,
+        subject=row.subject,
+        actor_key=row.actor_key,
+        by=Bilingual(row.name, row.name_cy) if row.name else None,
+        lab=row.code or "",
+        pilot=row.reference or "",
+        hash=row.hash,
+    )

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Row, Select, and_, select
 
 from labapp.db import db
 from labapp.models import Lab, Membership, Person, WebSession
 from labapp.words import Actor, Bilingual
+
+COLUMNS = (
+    WebSession.id.label("session_id"),
+    WebSession.last_seen_at,
+    Person.id.label("person_id"),
+    Person.name,
+    Person.name_cy,
+    Person.email,
+    Person.language,
+    Person.site_admin,
+    Lab.name_en,
+    Lab.name_cy.label("lab_cy"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +49,7 @@ class SignedIn:
 def find_session(token_hash: str, *, now: dt.datetime, idle: dt.timedelta) -> SignedIn | None:
     """Find the open session of a token, neither ended nor expired nor idle for too long."""
     rows = db.session.execute(
-        select(
-            WebSession.id.label("session_id"),
-            WebSession.last_seen_at,
-            Person.id.label("person_id"),
-            Person.name,
-            Person.name_cy,
-            Person.email,
-            Person.language,
-            Person.site_admin,
-            Lab.name_en,
-            Lab.name_cy.label("lab_cy"),
-        )
-        .join(Person, Person.id == WebSession.person_id)
-        .outerjoin(
-            Membership,
-            and_(Membership.person_id == Person.id, Membership.ended_at.is_(None)),
-        )
-        .outerjoin(Lab, Lab.id == Membership.lab_id)
+        _with_labs()
         .where(
             WebSession.token_hash == token_hash,
             WebSession.ended_at.is_(None),
@@ -61,8 +59,20 @@ def find_session(token_hash: str, *, now: dt.datetime, idle: dt.timedelta) -> Si
         )
         .order_by(Lab.id)
     ).all()
-    if not rows:
-        return None
+    return _signed_in(rows) if rows else None
+
+
+def _with_labs() -> Select[Any]:
+    here = and_(Membership.person_id == Person.id, Membership.ended_at.is_(None))
+    return (
+        select(*COLUMNS)
+        .join(Person, Person.id == WebSession.person_id)
+        .outerjoin(Membership, here)
+        .outerjoin(Lab, Lab.id == Membership.lab_id)
+    )
+
+
+def _signed_in(rows: Sequence[Row[Any]]) -> SignedIn:
     first = rows[0]
     return SignedIn(
         session_id=first.session_id,

@@ -42,7 +42,7 @@ def set_up(app: Flask) -> None:
         SESSION_COOKIE_PATH="/",
     )
     _trust_proxies(app)
-    app.wsgi_app = HeadAsGet(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = HeadAsGet(app.wsgi_app)  # type: ignore[method-assign, assignment]
     language.set_up(app)
     uploads.set_up(app)
     app.url_map.converters["int"] = record_ids.RecordIdConverter
