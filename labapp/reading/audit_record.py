@@ -41,7 +41,7 @@ def list_recorded(
     return events[:limit], (events[limit - 1].seq if len(events) > limit else None)
 
 
-def _events() -> Select[Any]:
+def _events() -> Select[*tuple[Any, ...]]:
     return (
         select(
             AuditEvent.seq,
@@ -62,7 +62,7 @@ def _events() -> Select[Any]:
     )
 
 
-def _recorded(row: Row[Any]) -> RecordedEvent:
+def _recorded(row: Row[*tuple[Any, ...]]) -> RecordedEvent:
     return RecordedEvent(
         seq=row.seq,
         at=row.at,

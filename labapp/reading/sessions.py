@@ -62,7 +62,7 @@ def find_session(token_hash: str, *, now: dt.datetime, idle: dt.timedelta) -> Si
     return _signed_in(rows) if rows else None
 
 
-def _with_labs() -> Select[Any]:
+def _with_labs() -> Select[*tuple[Any, ...]]:
     here = and_(Membership.person_id == Person.id, Membership.ended_at.is_(None))
     return (
         select(*COLUMNS)
@@ -72,7 +72,7 @@ def _with_labs() -> Select[Any]:
     )
 
 
-def _signed_in(rows: Sequence[Row[Any]]) -> SignedIn:
+def _signed_in(rows: Sequence[Row[*tuple[Any, ...]]]) -> SignedIn:
     first = rows[0]
     return SignedIn(
         session_id=first.session_id,
