@@ -7,11 +7,23 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from labapp.errors import InvalidError
+from labapp.errors import InvalidError, RefusedError
 from labapp.services.demonstration.knowledge import DAY, kept
+from labapp.services.demonstration.labs import pair
 from labapp.services.demonstration.script import Scene
+from labapp.services.evidence import describe_evidence
+from labapp.services.evidence_said import About
+from labapp.services.evidence_uses import accept_use
 from labapp.services.returns import ReturnTerms, nothing_to_report, send_return
-from labapp.words import EvidenceKind, Frequency, Language, Press, Rating
+from labapp.words import (
+    AccessClass,
+    EvidenceKind,
+    Frequency,
+    Language,
+    PersonalData,
+    Press,
+    Rating,
+)
 from labapp.words.periods import period_code
 from labapp.workflows.definition import Definition
 from labapp.workflows.periods import Period, period_after, period_holding
@@ -42,30 +54,52 @@ def _report(scene: Scene, about: Content) -> None:
     why, _, happened = about["happened"].partition(". ")
     if about["rating"] == Rating.ON_TRACK:
         why, happened = "", about["happened"]
+    why = f"{why}." if happened and why else why
+    photographs = about.get("photographs") or ()
 
     def play(press: Press) -> None:
-        photographs = about.get("photographs") or ()
         terms = ReturnTerms(
             period=dates.code(about["period"]),
             rating=Rating(about["rating"]),
             rating_reason=why,
             happened=happened,
             spend=str(about.get("spend") or ""),
-            files=tuple(kept(stem, EvidenceKind.PHOTOGRAPH) for stem in photographs),
+            files=tuple(kept(each["stem"], EvidenceKind.PHOTOGRAPH) for each in photographs),
         )
-        _send(scene, about["by"], terms, press)
+        brought = _send(scene, about["by"], terms, press)
+        for each, item in zip(photographs, brought, strict=False):
+            _take_in(scene, each, item, press)
 
     scene.script.add(dates.at(sent, 15), f"return {about['period']}", play)
 
 
-def _send(scene: Scene, by: str, terms: ReturnTerms, press: Press) -> None:
-    """Send it; months differ in length, so that some days of loading make its period not owed."""
+def _send(scene: Scene, by: str, terms: ReturnTerms, press: Press) -> list[dict[str, Any]]:
+    """Send it and give the files it brought.
+
+    Months differ in length, so that some days of loading make its period not owed any more.
+    """
     actor = scene.cast.actor(by)
-    with suppress(InvalidError):
-        if terms.happened.startswith("Nothing to report"):
+    with suppress(InvalidError, RefusedError):
+        if not terms.happened:
             nothing_to_report(actor, scene.reference, terms.period, press=press)
         else:
-            send_return(actor, scene.reference, terms, press=press)
+            sent = send_return(actor, scene.reference, terms, press=press)
+            return list(sent["files"])
+    return []
+
+
+def _take_in(scene: Scene, about: Content, item: Content, press: Press) -> None:
+    """Describe a photograph that came with a return, and accept it."""
+    actor = scene.cast.actor(scene.coordinator)
+    told = About(
+        kind=EvidenceKind.PHOTOGRAPH,
+        personal_data=PersonalData.NONE,
+        access=AccessClass.PARTNERS,
+        title=pair(about["title"]),
+    )
+    told_by = Press.of(f"{press.key} told {item['id']}", press.at, item=item["id"])
+    describe_evidence(actor, item["id"], told, press=told_by)
+    accept_use(actor, item["use_id"], press=Press.of(f"{told_by.key} accepted", press.at))
 
 
 def _quiet(scene: Scene, period: Period, number: int) -> Any:
