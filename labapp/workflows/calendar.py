@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,7 @@ def add_working_days(day: dt.date, count: int, nation: str = Nation.ENGLAND_AND_
     return day
 
 
+@lru_cache(maxsize=4096)
 def working_days_between(
     start: dt.date, end: dt.date, nation: str = Nation.ENGLAND_AND_WALES
 ) -> int:

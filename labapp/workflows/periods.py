@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from labapp.words import Frequency
@@ -48,6 +49,7 @@ class DueValue:
     due: dt.date
 
 
+@lru_cache(maxsize=4096)
 def period_holding(frequency: Frequency, day: dt.date, *, anchor: dt.date | None = None) -> Period:
     """Give the period in which `day` lies; `anchor` is the first day of any period of the series.
 
