@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, select, true
 
@@ -10,6 +11,28 @@ from labapp.db import db
 from labapp.models import Hold, Person, Pilot, WorkflowStage
 from labapp.permissions import STANDING, Standing, join_standing, standing_of
 from labapp.words import Actor, Bilingual, Phase
+
+COLUMNS = (
+    Pilot.id.label("pilot_id"),
+    Pilot.lab_id,
+    Pilot.reference,
+    Pilot.title_en,
+    Pilot.title_cy,
+    Pilot.stage,
+    Pilot.phase,
+    Pilot.cycle,
+    Pilot.facts_version,
+    Pilot.row_version,
+    Pilot.illustrative,
+    Pilot.definition_digest,
+    WorkflowStage.label_en,
+    WorkflowStage.label_cy,
+    Hold.id.label("hold_id"),
+    *STANDING,
+)
+STAGE_NOW = and_(
+    WorkflowStage.digest == Pilot.definition_digest, WorkflowStage.stage == Pilot.stage
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +57,9 @@ class PilotHere:
 def find_pilot_here(actor: Actor, reference: str) -> tuple[PilotHere, Standing] | None:
     """Find the pilot and the actor's standing; None when they may not know that it exists."""
     chosen = (
-        select(
-            Pilot.id.label("pilot_id"),
-            Pilot.lab_id,
-            Pilot.reference,
-            Pilot.title_en,
-            Pilot.title_cy,
-            Pilot.stage,
-            Pilot.phase,
-            Pilot.cycle,
-            Pilot.facts_version,
-            Pilot.row_version,
-            Pilot.illustrative,
-            Pilot.definition_digest,
-            WorkflowStage.label_en,
-            WorkflowStage.label_cy,
-            Hold.id.label("hold_id"),
-            *STANDING,
-        )
+        select(*COLUMNS)
         .select_from(Pilot)
-        .join(
-            WorkflowStage,
-            and_(
-                WorkflowStage.digest == Pilot.definition_digest,
-                WorkflowStage.stage == Pilot.stage,
-            ),
-        )
+        .join(WorkflowStage, STAGE_NOW)
         .outerjoin(Hold, and_(Hold.pilot_id == Pilot.id, Hold.ended_at.is_(None)))
         .join(Person, true())
         .where(Pilot.reference == reference)
@@ -68,8 +68,11 @@ def find_pilot_here(actor: Actor, reference: str) -> tuple[PilotHere, Standing] 
     who = standing_of(rows)
     if not who.may_know:
         return None
-    row = rows[0]
-    here = PilotHere(
+    return _here(rows[0]), who
+
+
+def _here(row: Any) -> PilotHere:
+    return PilotHere(
         id=row.pilot_id,
         lab_id=row.lab_id,
         reference=row.reference,
@@ -84,4 +87,3 @@ def find_pilot_here(actor: Actor, reference: str) -> tuple[PilotHere, Standing] 
         illustrative=row.illustrative,
         definition_digest=row.definition_digest,
     )
-    return here, who

@@ -24,6 +24,23 @@ from labapp.words import (
 
 NOW = dt.datetime(2024, 3, 4, 10, 0, tzinfo=dt.UTC)
 OPERATOR = Actor.operator()
+PLACES = {
+    "coordinator": ("AB", LabRole.COORDINATOR),
+    "coordinator2": ("AB", LabRole.COORDINATOR),
+    "viewer": ("AB", LabRole.VIEWER),
+    "delivery": ("AB", None),
+    "academic": ("AB", None),
+    "academic2": ("AB", None),
+    "approver": ("AB", None),
+    "neighbour": ("AB", None),
+    "outsider": ("CD", LabRole.COORDINATOR),
+}
+ROLES = {
+    "delivery": PilotRoleKind.DELIVERY,
+    "academic": PilotRoleKind.ACADEMIC,
+    "academic2": PilotRoleKind.ACADEMIC,
+    "approver": PilotRoleKind.APPROVER,
+}
 _keys = itertools.count(1)
 
 
@@ -54,22 +71,10 @@ def lay_ground(password_hash: str = "") -> Ground:
     ground = Ground()
     for code in ("AB", "CD"):
         labs.found_lab(OPERATOR, labs.NewLab(code, Bilingual(f"Lab {code}")), press=press())
-    council = labs.add_organisation(
-        OPERATOR, "AB", labs.NewOrganisation(OrganisationKind.COUNCIL, Bilingual("A council")),
-        press=press(),
-    )["organisation_id"]  # fmt: skip
-    places = {
-        "coordinator": ("AB", LabRole.COORDINATOR),
-        "coordinator2": ("AB", LabRole.COORDINATOR),
-        "viewer": ("AB", LabRole.VIEWER),
-        "delivery": ("AB", None),
-        "academic": ("AB", None),
-        "academic2": ("AB", None),
-        "approver": ("AB", None),
-        "neighbour": ("AB", None),
-        "outsider": ("CD", LabRole.COORDINATOR),
-    }
-    for name, (lab, role) in places.items():
+    new_council = labs.NewOrganisation(OrganisationKind.COUNCIL, Bilingual("A council"))
+    made = labs.add_organisation(OPERATOR, "AB", new_council, press=press())
+    council: int = made["organisation_id"]
+    for name, (lab, role) in PLACES.items():
         new = people.NewPerson(f"{name}@example.org", name.title(), password_hash=password_hash)
         works_for = (council,) if name == "approver" else ()
         where = people.Place(role, works_for)
@@ -82,12 +87,7 @@ def lay_ground(password_hash: str = "") -> Ground:
         )["reference"]
         for title in ("Free parking", "Warm homes")
     )  # fmt: skip
-    for name, kind in {
-        "delivery": PilotRoleKind.DELIVERY,
-        "academic": PilotRoleKind.ACADEMIC,
-        "academic2": PilotRoleKind.ACADEMIC,
-        "approver": PilotRoleKind.APPROVER,
-    }.items():
+    for name, kind in ROLES.items():
         roles.give_role(
             ground.coordinator, ground.reference, ground.people[name].person_id or 0, kind,
             organisation_id=council if kind is PilotRoleKind.APPROVER else None, press=press(),

@@ -163,7 +163,7 @@ def _ready() -> s.WhatIsLeft:
     )
 
 
-def _rows() -> dict[str, Any]:
+def _board() -> list[s.BoardColumn]:
     pilot = Bilingual("Children’s University", "Prifysgol y Plant")
     holder = _holder(late=True)
     card = s.BoardCard("NW-1 · Wrexham", pilot, "#", "on_track", 5, 8, holder)
@@ -171,6 +171,14 @@ def _rows() -> dict[str, Any]:
     ended = s.BoardCard("NW-12 · Conwy", "Shop-front vouchers", "#", ended="Stop", ended_on="May")
     stages = ("Evidence review", "Delivery", "Monitoring", "Learning", "Closed")
     cards = ((card,), (held, card), (), (card,), (ended,))
+    return [
+        s.BoardColumn(name, group, len(group)) for name, group in zip(stages, cards, strict=True)
+    ]
+
+
+def _rows() -> dict[str, Any]:
+    pilot = Bilingual("Children’s University", "Prifysgol y Plant")
+    holder = _holder(late=True)
     item = s.WorkItem(
         "2 days late", "Answer the returned section", "Answer", "#", "Round 1", late=True
     )
@@ -193,10 +201,7 @@ def _rows() -> dict[str, Any]:
             )
             for n in range(3)
         ],
-        "columns": [
-            s.BoardColumn(name, group, len(group))
-            for name, group in zip(stages, cards, strict=True)
-        ],
+        "columns": _board(),
         "work": [s.WorkGroup(pilot, (item, late), "NW-1", "#", "Learning", 3, 4)],
         "facts": [
             ("Rating", "On track"),
