@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import current_app, g, get_flashed_messages, has_request_context, request, url_for
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from labapp import speak
+from labapp.web.language import chosen
 from labapp.words import Bilingual, Mention, Spoken
 from labapp.words.sentence import Language
 
@@ -28,8 +29,7 @@ DAY, SHORT_DAY, WEEKDAY = "d MMMM y", "d MMM y", "EEEE d MMMM y"
 
 def language() -> str:
     """Give the language of the page: en or cy."""
-    locale = get_locale()
-    return Language.WELSH if locale is not None and locale.language == "cy" else Language.ENGLISH
+    return chosen() if has_request_context() else Language.ENGLISH
 
 
 def other_language() -> str:
@@ -105,7 +105,12 @@ def day(value: dt.date | dt.datetime | None, pattern: str = DAY) -> str:
         return ""
     if isinstance(value, dt.datetime):
         value = value.astimezone(LONDON).date()
-    return format_date(value, pattern, locale=LOCALES[Language(language())])
+    return _written_day(value, pattern, LOCALES[Language(language())])
+
+
+@functools.lru_cache(maxsize=4096)
+def _written_day(value: dt.date, pattern: str, locale: str) -> str:
+    return format_date(value, pattern, locale=locale)
 
 
 def short_day(value: dt.date | dt.datetime | None) -> str:

@@ -50,7 +50,8 @@ def overview(reference: str) -> str:
     """Show a pilot: all of it to those who take part, its summary to the rest of the lab."""
     who = viewer()
     page = get_pilot_page(who.pilot.id)
-    about = {"page": page, "track": track_of(page, now=who.now)}
+    track = track_of(page, now=who.now)
+    about = {"page": page, "track": track, "partners": _partners(page)}
     if not who.may(Permission.SEE_PILOT):
         return render_template("pilots/summary.html", **about)
     happened = list_happened(who.actor, page.id, now=who.now, limit=RECENT, also=_people_of(page))
@@ -84,7 +85,6 @@ def _standing(who: Viewer, page: PilotPage, happened: Happened) -> dict[str, Any
         "left": _left(who, page, teller),
         "holder": _holder(who, page, happened.people),
         "tasks": _tasks(who, page, happened.people),
-        "partners": _partners(page),
         "events": thread_of(happened, names),
         "actions": _actions(who, page),
         "weeks_left": _weeks_left(who, page),
