@@ -36,6 +36,7 @@ class ValueShown:
     numerator: Decimal | None
     denominator: Decimal | None
     revision: int
+    published: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class FigureShown:
     target: Decimal | None
     target_on: dt.date | None
     values: tuple[ValueShown, ...]
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether every value shown says where it was published."""
+        return all(each.published for each in self.values if each.value is not None)
 
 
 def list_figures(pilot_id: int) -> tuple[FigureShown, ...]:
@@ -128,6 +134,7 @@ def _newest_values(first: Any) -> Any:
             Observation.flag,
             Observation.numerator,
             Observation.denominator,
+            Observation.source,
             place.label("place"),
         )
         .where(Observation.indicator_id.in_(select(first.c.id)))
@@ -168,4 +175,5 @@ def _value(row: Any) -> ValueShown:
         row.numerator,
         row.denominator,
         row.revision,
+        published=bool(row.source),
     )

@@ -70,6 +70,8 @@ def page(reference: str, indicator_id: int) -> str:
         here=url_for("indicators.page", reference=reference, indicator_id=indicator_id),
         list_url=url_for("indicators.listing", reference=reference),
         cards=_cards(found),
+        made_up=who.pilot.illustrative and not all(row.current.source for row in rows),
+        pilot_made_up=who.pilot.illustrative,
         chart=draw_chart(drawn) if drawn.known else "",
         summary=chart_summary(drawn),
         rows=rows,

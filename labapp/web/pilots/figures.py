@@ -16,12 +16,14 @@ from labapp.words import Measure, ObservationFlag, Sentence
 MONTH = dt.timedelta(days=31)
 
 
-def cards_of(reference: str, figures: tuple[FigureShown, ...]) -> list[FigureCard]:
-    """Make the cards of the key figures."""
-    return [card_of(reference, figure) for figure in figures]
+def cards_of(
+    reference: str, figures: tuple[FigureShown, ...], *, made_up: bool = False
+) -> list[FigureCard]:
+    """Make the cards of the key figures; in a made-up pilot every target is illustrative."""
+    return [card_of(reference, figure, made_up=made_up) for figure in figures]
 
 
-def card_of(reference: str, figure: FigureShown) -> FigureCard:
+def card_of(reference: str, figure: FigureShown, *, made_up: bool = False) -> FigureCard:
     """Make one card: the last value, its line, how far it is, and what it says."""
     url = pilot_url(reference, f"indicators/{figure.id}")
     last = figure.values[-1] if figure.values else None
@@ -39,7 +41,7 @@ def card_of(reference: str, figure: FigureShown) -> FigureCard:
         note=_note(last),
         spark=draw_sparkline(series),
         meter=draw_meter(last.value, target) if shown and target else "",
-        illustrative=figure.illustrative,
+        illustrative=figure.illustrative or (made_up and target is not None),
     )
 
 
@@ -97,15 +99,15 @@ def _unit(figure: FigureShown) -> Text:
 
 
 def _note(value: ValueShown) -> Text:
-    period = period_words(value)
-    if value.numerator is None or value.denominator is None:
-        return period
-    return Sentence(
-        "%(part)s of %(whole)s, %(period)s",
-        part=number(value.numerator),
-        whole=number(value.denominator),
-        period=period,
-    )
+    said: Text = period_words(value)
+    if value.numerator is not None and value.denominator is not None:
+        said = Sentence(
+            "%(part)s of %(whole)s, %(period)s",
+            part=number(value.numerator),
+            whole=number(value.denominator),
+            period=said,
+        )
+    return Sentence("Published: %(value)s", value=said) if value.published else said
 
 
 def _why_none(value: ValueShown | None) -> Text:

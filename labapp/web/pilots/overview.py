@@ -62,7 +62,7 @@ def overview(reference: str) -> str:
         here=pilot_url(reference),
         **about,
         **_standing(who, page, happened),
-        **_measured(reference, figures),
+        **_measured(reference, figures, made_up=page.illustrative),
     )
 
 
@@ -213,14 +213,16 @@ def _weeks_left(who: Viewer, page: PilotPage) -> int | None:
     return (page.funding_ends_on - who.today).days // 7
 
 
-def _measured(reference: str, figures: tuple[FigureShown, ...]) -> dict[str, Any]:
+def _measured(reference: str, figures: tuple[FigureShown, ...], *, made_up: bool) -> dict[str, Any]:
+    cards = cards_of(reference, figures, made_up=made_up)
     lead = max(figures, key=_drawn, default=None)
     if lead is None or _drawn(lead) < 2:
-        return {"cards": cards_of(reference, figures), "lead": None}
+        return {"cards": cards, "lead": None}
     series = series_of(lead)
     return {
-        "cards": cards_of(reference, figures),
+        "cards": cards,
         "lead": lead,
+        "lead_illustrative": made_up and not lead.is_published,
         "lead_url": pilot_url(reference, f"indicators/{lead.id}"),
         "lead_chart": draw_chart(series),
         "lead_summary": chart_summary(series),
