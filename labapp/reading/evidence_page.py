@@ -127,34 +127,28 @@ def get_evidence(actor: Actor, evidence_id: int, *, now: dt.datetime) -> Evidenc
     if row is None:
         raise NotFoundError
     return EvidencePage(
-        id=row.id,
-        number=row.number,
-        lab_id=row.lab_id,
-        home=row.reference or "",
-        title=Bilingual(row.title_en or row.title_cy, row.title_cy),
-        kind=row.kind,
-        personal_data=row.personal_data,
-        access=row.access,
-        summary=row.summary,
-        creators=row.creators,
-        study_design=row.study_design,
-        published_year=row.published_year,
-        url=row.url,
-        licence=row.licence,
-        embargo_until=row.embargo_until,
-        embargo_reason=row.embargo_reason,
-        illustrative=row.illustrative,
-        withdrawn=row.status == EvidenceStatus.WITHDRAWN,
-        withdrawn_reason=row.withdrawn_reason,
-        submitter=Bilingual(row.name, row.name_cy),
-        added_at=row.created_at,
-        row_version=row.row_version,
+        **_of_the_record(row),
         authors=_authors(evidence_id),
         versions=_versions(evidence_id),
         uses=_uses(evidence_id),
         standing=on_pilot_id(actor, row.lab_id, row.pilot_id or 0),
         mine=row.created_by == actor.person_id,
     )
+
+
+def _of_the_record(row: Any) -> dict[str, Any]:
+    plain = (
+        "id", "number", "lab_id", "kind", "personal_data", "access", "summary", "creators",
+        "study_design", "published_year", "url", "licence", "embargo_until", "embargo_reason",
+        "illustrative", "withdrawn_reason", "row_version",
+    )  # fmt: skip
+    return {name: getattr(row, name) for name in plain} | {
+        "home": row.reference or "",
+        "title": Bilingual(row.title_en or row.title_cy, row.title_cy),
+        "withdrawn": row.status == EvidenceStatus.WITHDRAWN,
+        "submitter": Bilingual(row.name, row.name_cy),
+        "added_at": row.created_at,
+    }
 
 
 def get_evidence_of(

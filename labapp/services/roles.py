@@ -85,14 +85,7 @@ def give_role(
         membership = _membership(locked.session, pilot.lab_id, person_id)
         kind = PilotRoleKind(kind)
         approves_for = _approves_for(locked.session, membership, kind, organisation_id)
-        standing = select(PilotRole.id).where(
-            PilotRole.pilot_id == pilot.id,
-            PilotRole.membership_id == membership.id,
-            PilotRole.kind == kind,
-            PilotRole.ended_at.is_(None),
-        )
-        if locked.session.scalar(standing):
-            raise RefusedError(Sentence("They have this role already"), field="person")
+        _refuse_held(locked, membership, kind)
         role = PilotRole(
             pilot_id=pilot.id,
             membership_id=membership.id,
@@ -122,6 +115,17 @@ def end_role(actor: Actor, role_id: int, *, press: Press) -> dict[str, Any]:
         _note(actor, locked, "role.ended", f"role:{role_id}")
         locked.answer = {"role_id": role_id}
     return locked.answer  # type: ignore[no-any-return]
+
+
+def _refuse_held(locked: Locked, membership: Membership, kind: PilotRoleKind) -> None:
+    standing = select(PilotRole.id).where(
+        PilotRole.pilot_id == locked.pilot.id,
+        PilotRole.membership_id == membership.id,
+        PilotRole.kind == kind,
+        PilotRole.ended_at.is_(None),
+    )
+    if locked.session.scalar(standing):
+        raise RefusedError(Sentence("They have this role already"), field="person")
 
 
 def _membership(session: Session, lab_id: int, person_id: int) -> Membership:

@@ -65,20 +65,8 @@ def _publish(actor: Actor, locked: Locked, definition: Definition) -> dict[str, 
         "version": definition.version,
         "digest": definition.digest,
     }
-    standing = session.scalars(
-        select(WorkflowVersion.digest).where(
-            WorkflowVersion.key == definition.key, WorkflowVersion.number == definition.version
-        )
-    ).one_or_none()
-    if standing == definition.digest:
+    if _is_published(session, definition):
         return about | {"published": False}
-    if standing is not None:
-        raise RefusedError(
-            Sentence(
-                "Version %(version)s is published and cannot change. Give this one a new number",
-                version=definition.version,
-            )
-        )
     _keep_body(session, definition)
     session.add(
         WorkflowVersion(
@@ -93,6 +81,23 @@ def _publish(actor: Actor, locked: Locked, definition: Definition) -> dict[str, 
     session.flush()
     audit.record(actor, "workflow.published", f"workflow:{definition.digest[:12]}", **about)
     return about | {"published": True}
+
+
+def _is_published(session: Session, definition: Definition) -> bool:
+    """Say whether this very text stands; another text under its number is refused."""
+    standing = session.scalars(
+        select(WorkflowVersion.digest).where(
+            WorkflowVersion.key == definition.key, WorkflowVersion.number == definition.version
+        )
+    ).one_or_none()
+    if standing is not None and standing != definition.digest:
+        raise RefusedError(
+            Sentence(
+                "Version %(version)s is published and cannot change. Give this one a new number",
+                version=definition.version,
+            )
+        )
+    return standing is not None
 
 
 def _keep_body(session: Session, definition: Definition) -> None:
