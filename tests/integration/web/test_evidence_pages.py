@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from labapp.command import readiness_postponed
 from labapp.db import db
 from labapp.services import evidence, tasks
 from labapp.services.tasks import AboutTask
@@ -174,7 +175,7 @@ class Statements:
 @pytest.fixture
 def crowd(app: Flask, ground: Ground) -> Callable[[int], None]:
     def make(count: int) -> None:
-        with app.app_context():
+        with app.app_context(), readiness_postponed():
             file = kept("same.txt", b"same")
             for _ in range(count // 20 + 1):
                 many = (file,) * min(20, count)
