@@ -50,7 +50,7 @@ def measure(scene: Scene, about: Content, *, first_gate: dt.date | None) -> None
     if recorded:
         ended = max(scene.script.dates.period(each).end for each in about["series"])
         last = max(max(recorded) + DAY, scene.script.dates.at(ended + 2 * DAY, 9))
-        last = _before_open_round(scene, last)
+        last = _outside_rounds(scene, last)
         script.add(last, f"{code} final", lambda press: _finalise(scene, about, press))
 
 
@@ -65,13 +65,26 @@ def _defined_on(scene: Scene, about: Content, first_gate: dt.date | None) -> dt.
     return _between_gates(scene, max(entered, began.end + DAY))
 
 
-def _before_open_round(scene: Scene, at: dt.datetime) -> dt.datetime:
-    """Give `at`, or the day before a round that is still open: what it shows stays as it is."""
+def _outside_rounds(scene: Scene, at: dt.datetime) -> dt.datetime:
+    """Give `at`, or the day before the round it falls into: what a dossier shows stays as it is."""
     dates = scene.script.dates
-    for review in scene.content["gate_reviews"]:
-        if review["closed"] is None:
-            at = min(at, dates.at(dates.day(review["opened"]) - DAY, 9))
+    for opened, moved in _rounds(scene):
+        if opened <= at.date() <= moved:
+            at = dates.at(opened - DAY, 9)
     return at
+
+
+def _rounds(scene: Scene) -> list[tuple[dt.date, dt.date]]:
+    """List from when to when dossiers were being signed; one that still is has no end."""
+    dates = scene.script.dates
+    passed = [each for each in scene.content["visits"] if each["left"] is not None]
+    rounds = [(dates.day(each["left"]) - 10 * DAY, dates.day(each["left"])) for each in passed]
+    for review in scene.content["gate_reviews"]:
+        opened, moves = dates.day(review["opened"]), [each.get("move") for each in passed]
+        left = [dates.day(each["left"]) for each in passed if each.get("move") == review["move"]]
+        ended = [day for day in left if day >= opened]
+        rounds.append((opened, min(ended) if review["move"] in moves and ended else dt.date.max))
+    return sorted(rounds, reverse=True)
 
 
 def _between_gates(scene: Scene, day: dt.date) -> dt.date:
