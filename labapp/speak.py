@@ -95,5 +95,6 @@ def _plain_fact(value: Any, language: str) -> str:
     return str(value)
 
 
+@functools.lru_cache(maxsize=4096)
 def _day(day: dt.date, language: str) -> str:
     return format_date(day, "d MMMM y", locale="cy" if language == Language.WELSH else "en_GB")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, and_, false, or_, select, true
@@ -21,6 +22,7 @@ from labapp.permissions.table import ACADEMIC, APPROVER, COORDINATOR, FUNDER, VI
 from labapp.words import AccessClass, Actor, ActorKind, LabRole, PilotRoleKind
 
 
+@lru_cache(maxsize=512)
 def visible_pilots(actor: Actor) -> Select[int]:
     """Select the ids of the pilots whose existence `actor` may know."""
     chosen = select(Pilot.id)
@@ -34,6 +36,7 @@ def visible_pilots(actor: Actor) -> Select[int]:
     return chosen.where(or_(Pilot.lab_id.in_(_labs_of(actor)), admin.exists()))
 
 
+@lru_cache(maxsize=512)
 def visible_labs(actor: Actor) -> Select[int]:
     """Select the ids of the labs `actor` is a member of; all for the operator and the clock."""
     if actor.kind in {ActorKind.OPERATOR, ActorKind.CLOCK}:
@@ -41,6 +44,7 @@ def visible_labs(actor: Actor) -> Select[int]:
     return _labs_of(actor)
 
 
+@lru_cache(maxsize=512)
 def visible_evidence(actor: Actor, today: Any) -> ColumnElement[bool]:
     """Give the condition under which an item of evidence may be known to `actor`.
 

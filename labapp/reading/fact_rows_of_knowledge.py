@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import String, false, literal, null, select, type_coerce
+from sqlalchemy import Integer, String, bindparam, false, literal, null, select, type_coerce
 
 from labapp.db import Word, db
 from labapp.models import (
@@ -27,26 +27,115 @@ from labapp.workflows import facts as known
 
 NOTHING_OWED = dt.date.min  # what no return asks for is measured, and never due
 
+# made once: what a statement costs is mostly its making
+_PILOT = bindparam("pilot_id", type_=Integer)
+_USED = select(EvidenceUse.evidence_id).where(EvidenceUse.pilot_id == _PILOT)
+_INDICATORS_HERE = select(Indicator.id).where(Indicator.pilot_id == _PILOT)
+_USES = (
+    select(
+        EvidenceUse.id,
+        EvidenceUse.evidence_id,
+        EvidenceUse.purpose,
+        EvidenceUse.status,
+        EvidenceUse.visit_id,
+        EvidenceUse.relevance,
+        EvidenceUse.submitted_at,
+        EvidenceUse.submitted_by,
+        Evidence.status.label("evidence_status"),
+        Evidence.created_by,
+    )
+    .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
+    .where(EvidenceUse.pilot_id == _PILOT)
+    .order_by(EvidenceUse.id)
+)
+_FILES_AND_AUTHORS = (
+    select(
+        EvidenceFile.evidence_id,
+        EvidenceFile.version,
+        EvidenceFile.sha256,
+        EvidenceFile.uploaded_by.label("person_id"),
+    )
+    .where(EvidenceFile.evidence_id.in_(_USED))
+    .union_all(
+        select(EvidenceAuthor.evidence_id, literal(0), literal(""), EvidenceAuthor.person_id).where(
+            EvidenceAuthor.evidence_id.in_(_USED)
+        )
+    )
+    .order_by("evidence_id", "version", "person_id")
+)
+_INDICATORS = (
+    select(
+        Indicator.id,
+        Indicator.code,
+        Indicator.level,
+        Indicator.frequency,
+        Indicator.lag_days,
+        Indicator.measured_from,
+        Indicator.measured_until,
+        Indicator.in_return,
+        Indicator.definition_version,
+        Indicator.active,
+    )
+    .where(Indicator.pilot_id == _PILOT)
+    .order_by(Indicator.id)
+)
+_STARTED = select(
+    literal("baseline").label("what"),
+    Baseline.indicator_id,
+    Baseline.number,
+    Baseline.id,
+    Baseline.period_start.label("begins"),
+    Baseline.period_end.label("ends"),
+    type_coerce(Baseline.flag, String).label("flag"),
+).where(Baseline.indicator_id.in_(_INDICATORS_HERE))
+_AIMED = select(
+    literal("target"),
+    Target.indicator_id,
+    Target.number,
+    Target.id,
+    Target.due_on,
+    Target.due_on,
+    literal(""),
+).where(Target.indicator_id.in_(_INDICATORS_HERE))
+_STARTED_AND_AIMED = _STARTED.union_all(_AIMED).order_by("indicator_id", "number")
+_OBSERVATIONS = (
+    select(
+        Observation.indicator_id,
+        Observation.id,
+        Observation.series,
+        Observation.period_start,
+        Observation.period_end,
+        Observation.revision,
+        Observation.value,
+        Observation.flag,
+        Observation.status,
+    )
+    .join(Indicator, Indicator.id == Observation.indicator_id)
+    .where(Indicator.pilot_id == _PILOT)
+    .order_by(
+        Observation.indicator_id,
+        Observation.period_start,
+        Observation.series,
+        Observation.revision,
+    )
+)
+_CONCLUDED = select(
+    literal("conclusion").label("what"),
+    Conclusion.id.label("id"),
+    Conclusion.visit_id.label("visit_id"),
+    Conclusion.kind.label("kind"),
+    type_coerce(null(), Word(LessonStatus)).label("status"),
+    Conclusion.look_back_on.is_not(None).label("looks_back"),
+).where(Conclusion.pilot_id == _PILOT)
+_LEARNT = select(
+    literal("lesson"), Lesson.id, Lesson.visit_id, null(), Lesson.status, false()
+).where(Lesson.pilot_id == _PILOT)
+_CONCLUDED_AND_LEARNT = _CONCLUDED.union_all(_LEARNT).order_by("what", "id")
+
 
 def evidence(pilot_id: int, cycle_of: Mapping[int, int]) -> tuple[known.EvidenceUse, ...]:
     """List the uses of evidence, each with its newest version and who wrote and uploaded it."""
-    uses = db.session.execute(
-        select(
-            EvidenceUse.id,
-            EvidenceUse.evidence_id,
-            EvidenceUse.purpose,
-            EvidenceUse.status,
-            EvidenceUse.visit_id,
-            EvidenceUse.relevance,
-            EvidenceUse.submitted_at,
-            EvidenceUse.submitted_by,
-            Evidence.status.label("evidence_status"),
-            Evidence.created_by,
-        )
-        .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
-        .where(EvidenceUse.pilot_id == pilot_id)
-        .order_by(EvidenceUse.id)
-    ).all()
+    uses = db.session.execute(_USES, {"pilot_id": pilot_id}).all()
     files, authors = _files_and_authors(pilot_id)
     return tuple(
         _use(row, files[row.evidence_id], authors[row.evidence_id], cycle_of) for row in uses
@@ -76,18 +165,7 @@ def _use(
 
 
 def _files_and_authors(pilot_id: int) -> tuple[dict[int, list[Any]], dict[int, list[int]]]:
-    used = select(EvidenceUse.evidence_id).where(EvidenceUse.pilot_id == pilot_id)
-    versions = select(
-        EvidenceFile.evidence_id,
-        EvidenceFile.version,
-        EvidenceFile.sha256,
-        EvidenceFile.uploaded_by.label("person_id"),
-    ).where(EvidenceFile.evidence_id.in_(used))
-    wrote = select(
-        EvidenceAuthor.evidence_id, literal(0), literal(""), EvidenceAuthor.person_id
-    ).where(EvidenceAuthor.evidence_id.in_(used))
-    both = versions.union_all(wrote).order_by("evidence_id", "version", "person_id")
-    found = db.session.execute(both)
+    found = db.session.execute(_FILES_AND_AUTHORS, {"pilot_id": pilot_id})
     files: dict[int, list[Any]] = defaultdict(list)
     authors: dict[int, list[int]] = defaultdict(list)
     for row in found:
@@ -100,22 +178,7 @@ def _files_and_authors(pilot_id: int) -> tuple[dict[int, list[Any]], dict[int, l
 
 def indicators(pilot_id: int) -> tuple[known.Indicator, ...]:
     """List the indicators with their current baseline, target and values."""
-    found = db.session.execute(
-        select(
-            Indicator.id,
-            Indicator.code,
-            Indicator.level,
-            Indicator.frequency,
-            Indicator.lag_days,
-            Indicator.measured_from,
-            Indicator.measured_until,
-            Indicator.in_return,
-            Indicator.definition_version,
-            Indicator.active,
-        )
-        .where(Indicator.pilot_id == pilot_id)
-        .order_by(Indicator.id)
-    ).all()
+    found = db.session.execute(_INDICATORS, {"pilot_id": pilot_id}).all()
     baselines, targets = _baselines_and_targets(pilot_id)
     values = _observations(pilot_id)
     return tuple(
@@ -140,28 +203,9 @@ def indicators(pilot_id: int) -> tuple[known.Indicator, ...]:
 def _baselines_and_targets(
     pilot_id: int,
 ) -> tuple[dict[int, known.Baseline | None], dict[int, known.Target]]:
-    here = select(Indicator.id).where(Indicator.pilot_id == pilot_id)
-    started = select(
-        literal("baseline").label("what"),
-        Baseline.indicator_id,
-        Baseline.number,
-        Baseline.id,
-        Baseline.period_start.label("begins"),
-        Baseline.period_end.label("ends"),
-        type_coerce(Baseline.flag, String).label("flag"),
-    ).where(Baseline.indicator_id.in_(here))
-    aimed = select(
-        literal("target"),
-        Target.indicator_id,
-        Target.number,
-        Target.id,
-        Target.due_on,
-        Target.due_on,
-        literal(""),
-    ).where(Target.indicator_id.in_(here))
     baselines: dict[int, known.Baseline | None] = {}
     targets: dict[int, known.Target] = {}
-    for row in db.session.execute(started.union_all(aimed).order_by("indicator_id", "number")):
+    for row in db.session.execute(_STARTED_AND_AIMED, {"pilot_id": pilot_id}):
         if row.what == "target":
             targets[row.indicator_id] = known.Target(row.id, row.ends)
         else:  # "not available" is no baseline; "not applicable" answers that there can be none
@@ -172,27 +216,7 @@ def _baselines_and_targets(
 
 
 def _observations(pilot_id: int) -> dict[int, list[known.Observation]]:
-    found = db.session.execute(
-        select(
-            Observation.indicator_id,
-            Observation.id,
-            Observation.series,
-            Observation.period_start,
-            Observation.period_end,
-            Observation.revision,
-            Observation.value,
-            Observation.flag,
-            Observation.status,
-        )
-        .join(Indicator, Indicator.id == Observation.indicator_id)
-        .where(Indicator.pilot_id == pilot_id)
-        .order_by(
-            Observation.indicator_id,
-            Observation.period_start,
-            Observation.series,
-            Observation.revision,
-        )
-    )
+    found = db.session.execute(_OBSERVATIONS, {"pilot_id": pilot_id})
     newest = {(row.indicator_id, row.series, row.period_start): row for row in found}
     values: dict[int, list[known.Observation]] = defaultdict(list)
     for row in newest.values():
@@ -215,20 +239,9 @@ def conclusions_and_lessons(
     pilot_id: int, cycle_of: Mapping[int, int]
 ) -> tuple[tuple[known.Conclusion, ...], tuple[known.Lesson, ...]]:
     """List how cycles were concluded, and what was learnt."""
-    concluded = select(
-        literal("conclusion").label("what"),
-        Conclusion.id.label("id"),
-        Conclusion.visit_id.label("visit_id"),
-        Conclusion.kind.label("kind"),
-        type_coerce(null(), Word(LessonStatus)).label("status"),
-        Conclusion.look_back_on.is_not(None).label("looks_back"),
-    ).where(Conclusion.pilot_id == pilot_id)
-    learnt = select(
-        literal("lesson"), Lesson.id, Lesson.visit_id, null(), Lesson.status, false()
-    ).where(Lesson.pilot_id == pilot_id)
     conclusions: list[known.Conclusion] = []
     lessons: list[known.Lesson] = []
-    for row in db.session.execute(concluded.union_all(learnt).order_by("what", "id")):
+    for row in db.session.execute(_CONCLUDED_AND_LEARNT, {"pilot_id": pilot_id}):
         cycle = cycle_of[row.visit_id]
         if row.what == "lesson":
             lessons.append(known.Lesson(row.id, cycle, row.visit_id, row.status))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from labapp import audit
@@ -193,7 +193,7 @@ def _store(locked: Locked, actor: Actor, indicator: Indicator, plan: Plan) -> in
     }
     for row in rows:
         row.update(who, place_id=ids.get(row.pop("place_code")))
-    session.execute(insert(Observation), rows)
+    session.execute(insert(cast("Table", Observation.__table__)), rows)
     audit.record(
         actor,
         "observation.imported",

@@ -13,12 +13,11 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import current_app, g, get_flashed_messages, has_request_context, request, url_for
-from flask_babel import gettext, ngettext
+from flask_babel import get_locale, gettext, ngettext
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from labapp import speak
-from labapp.web.language import chosen
 from labapp.words import Bilingual, Mention, Spoken
 from labapp.words.sentence import Language
 
@@ -29,7 +28,8 @@ DAY, SHORT_DAY, WEEKDAY = "d MMMM y", "d MMM y", "EEEE d MMMM y"
 
 def language() -> str:
     """Give the language of the page: en or cy."""
-    return chosen() if has_request_context() else Language.ENGLISH
+    locale = get_locale()
+    return Language.WELSH if locale is not None and locale.language == "cy" else Language.ENGLISH
 
 
 def other_language() -> str:
