@@ -1,13 +1,14 @@
 # The commands of this project. `make help` lists them; Python 3.11 or later, pip and make are enough.
 
 PORT ?= 5000
+PILOTS ?= 1000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 LOCKED := $(PIP) install --require-hashes -r
 WELSH := labapp/translations/cy/LC_MESSAGES/messages
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check format assets migration translations lock prepared
+.PHONY: help run test test-fast check bench format assets migration translations lock prepared
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -29,6 +30,9 @@ check: prepared .venv/for-tests ## Check formatting, style, types, import contra
 	$(BIN)/djlint --quiet --lint labapp/templates
 	$(BIN)/codespell
 	$(BIN)/python tools/catalogue.py --check
+
+bench: prepared ## Measure labapp beside a bare page and the bare work (PILOTS="1000 10000" for growth)
+	@PILOTS="$(PILOTS)" $(BIN)/python -m bench
 
 format: .venv/for-tests ## Format the code and mend what can be mended without thought
 	$(BIN)/ruff check --fix-only --quiet .

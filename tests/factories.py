@@ -168,7 +168,11 @@ def make_evidence(
     **about: Any,
 ) -> dict[str, Any]:
     """Cite evidence for a pilot, accepted by the coordinator; gives its id and its use_id."""
-    said = {"kind": "journal_article", "personal_data": "none", "access": "partners"}
+    said: dict[str, Any] = {
+        "kind": "journal_article",
+        "personal_data": "none",
+        "access": "partners",
+    }
     said |= {"title": Bilingual(f"Study {next(_numbers)}"), "url": "https://example.org/study"}
     submission = Submission(about=About(**(said | about)), purpose=purpose)
     made = submit_evidence(by or team.academic, reference, submission, press=press())

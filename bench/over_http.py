@@ -1,0 +1,111 @@
+"""What a browser waits for: pages, a move, files; the bare application asked in turn."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from bench.browser import Browser
+from bench.journeys import NEXT_GATE
+from bench.rows import Row, by_ratio, by_time
+from bench.site import Site
+
+ROUNDS, TIMES = 7, 30
+MB = 1024 * 1024
+Times = list[float]
+TYPED = {
+    "kind": "evaluation_report",
+    "personal_data": "none",
+    "access": "partners",
+    "purpose": "known",
+    "title": "A report",
+}
+
+
+def measure(site: Site, ours: int, bare: int, bare_folder: Path) -> list[Row]:
+    """Measure everything that goes over HTTP, ours and the bare application in turn."""
+    reader, busy = (Browser(ours, site.cookies[who]) for who in ("coordinator", "busy"))
+    beside = Browser(bare)
+    pages = itertools.cycle(f"/pilots/{reference}" for reference in site.references)
+    rows = [
+        _page("pilot page", reader, beside, pages),
+        _page("portfolio list, 25 rows", reader, beside, itertools.repeat("/pilots")),
+        _page("my work, 200 open tasks", busy, beside, itertools.repeat("/")),
+        _move(site, reader),
+    ]
+    return rows + _files(site, reader, beside, bare_folder)
+
+
+def list_time(site: Site, port: int) -> float:
+    """Give the median time of the portfolio list, for its growth."""
+    reader = Browser(port, site.cookies["coordinator"])
+    return median(_times(reader, itertools.repeat("/pilots"), 60))
+
+
+def _page(name: str, reader: Browser, beside: Browser, paths: Iterator[str]) -> Row:
+    sizes = [len(reader.get(next(paths))) for _ in range(12)]
+    bare = itertools.repeat(f"/page?bytes={round(median(sizes))}")
+    _times(beside, bare, 20)
+    rounds = [
+        (median(_times(reader, paths, TIMES)), median(_times(beside, bare, TIMES)))
+        for _ in range(ROUNDS)
+    ]
+    row = f"{name}, {median(sizes) / 1000:.0f} KB"
+    return by_ratio(row, [one[0] for one in rounds], [one[1] for one in rounds], goal=4)
+
+
+def _times(browser: Browser, paths: Iterator[str], times: int) -> Times:
+    found = []
+    for _ in range(times):
+        browser.get(next(paths))
+        found.append(browser.seconds)
+    return found
+
+
+def _move(site: Site, reader: Browser) -> Row:
+    """Press the button on pilots that are ready: token, lock, requirements, event, audit."""
+    reader.begin_form(f"/pilots/{site.ready[0]}/move")
+    times = []
+    for reference in site.ready[: len(site.ready) // 2]:
+        reader.send(f"/pilots/{reference}/move", {"move": NEXT_GATE})
+        times.append(reader.seconds)
+    return by_time("move, over HTTP", times, goal=0.003, beside=f"{len(times)} moves")
+
+
+def _files(site: Site, reader: Browser, beside: Browser, folder: Path) -> list[Row]:
+    where = f"/pilots/{site.references[0]}/evidence/new"
+    reader.begin_form(where)
+    rows = []
+    for size, rounds, goal in ((1, 15, 1.5), (50, 7, 1.2)):
+        ours, theirs = [], []
+        for turn in range(rounds):
+            content = _text(size * MB, f"{size} {turn}")
+            reader.send_file(where, TYPED, content, taken=303)
+            ours.append(reader.seconds)
+            beside.send_file("/upload", {}, content, taken=200)
+            theirs.append(beside.seconds)
+        rows.append(by_ratio(f"upload {size} MB", ours, theirs, goal=goal))
+    return [*rows, _download(reader, beside, folder, content)]
+
+
+def _download(reader: Browser, beside: Browser, folder: Path, content: bytes) -> Row:
+    (folder / "download.pdf").write_bytes(content)
+    newest = f"/evidence/{reader.location.rpartition('=')[2]}/v/1"
+    rounds = [(_one(reader, newest), _one(beside, "/download")) for _ in range(9)]
+    ours, theirs = [one[0] for one in rounds], [one[1] for one in rounds]
+    return by_ratio("download 50 MB", ours, theirs, goal=1.5)
+
+
+def _one(browser: Browser, path: str) -> float:
+    browser.get(path)
+    return browser.seconds
+
+
+def _text(size: int, first: str) -> bytes:
+    """Give text that no other upload of this run has."""
+    return (first + os.urandom(16).hex() + "\n" + "All the same after that.\n" * (size // 25))[
+        :size
+    ].encode()
