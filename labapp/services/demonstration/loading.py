@@ -15,6 +15,7 @@ from labapp.db import db, transaction, written_at_the_end
 from labapp.errors import RefusedError
 from labapp.models import Job, Lab, OutboxMessage
 from labapp.services.demonstration import (
+    duties,
     figures,
     journeys,
     knowledge,
@@ -132,7 +133,7 @@ def _write_pilot(scene: Scene, standard: Definition) -> None:
         lessons.teach(scene, about)
     for passage in passages.passages(scene, standard):
         passages.play(passage)
-    journeys.tasks(scene, standard)
+    duties.tasks(scene, standard)
     journeys.holds(scene)
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from labapp.db import db
 from labapp.models import GateReview, Pilot, Task
 from labapp.services.conclusions import ConclusionTerms, record_conclusion
-from labapp.services.demonstration.journeys import change_pilot, open_tasks
+from labapp.services.demonstration.duties import open_tasks
+from labapp.services.demonstration.journeys import change_pilot
 from labapp.services.demonstration.knowledge import DAY, PURPOSES, note_for_gate
 from labapp.services.demonstration.labs import pair
 from labapp.services.demonstration.script import Scene
@@ -123,7 +124,7 @@ def _accepted(scene: Scene, purpose: Purpose, since: dt.date, until: dt.date) ->
 def _settle_rest(scene: Scene, press: Press) -> None:
     actor = scene.cast.actor(scene.coordinator)
     for task in open_tasks(scene):
-        if task.required:
+        if task.required and not task.closes_with:
             again = Press.of(f"{press.key} {task.id}", press.at, task=task.id)
             finish_task(actor, task.id, press=again)
 
