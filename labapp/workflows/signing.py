@@ -30,28 +30,27 @@ def signing(facts: PilotFacts, gate: Gate, person_id: int) -> Signing:
     review = facts.review_of(gate.move)
     if review is None or not review.is_living:
         return Signing(refusal=Sentence("Nothing waits for sign-off here"))
-    asked = [each for each in gate.requirements if isinstance(each, SignOff)]
-    organisations = _asked_of(facts, asked, person_id)
+    held = _approves_for(facts, person_id)
+    asked = [each for each in _sign_offs_of(gate) if _wanted(facts, each) & set(held)]
+    wanted = {organisation for each in asked for organisation in _wanted(facts, each)}
+    organisations = tuple(dict.fromkeys(each for each in held if each in wanted))
     if not organisations:
         return Signing(refusal=Sentence("You are not an approver of a partner who is asked here"))
     return Signing(organisations, _refusal(facts, gate, asked, review, person_id))
 
 
-def _asked_of(facts: PilotFacts, asked: list[SignOff], person_id: int) -> tuple[int, ...]:
-    held = [
-        organisation
-        for member in facts.members
-        if member.person_id == person_id
-        for organisation in approves_for(member)
-    ]
-    wanted = {
-        organisation
-        for each in asked
-        if each.given_as == "person"
-        for slot in each.slots(facts)
-        for organisation in slot.organisation_ids
-    }
-    return tuple(dict.fromkeys(each for each in held if each in wanted))
+def _approves_for(facts: PilotFacts, person_id: int) -> list[int]:
+    members = [member for member in facts.members if member.person_id == person_id]
+    return [organisation for member in members for organisation in approves_for(member)]
+
+
+def _sign_offs_of(gate: Gate) -> list[SignOff]:
+    asked = [each for each in gate.requirements if isinstance(each, SignOff)]
+    return [each for each in asked if each.given_as == "person"]
+
+
+def _wanted(facts: PilotFacts, asked: SignOff) -> set[int]:
+    return {each for slot in asked.slots(facts) for each in slot.organisation_ids}
 
 
 def _refusal(
@@ -61,5 +60,6 @@ def _refusal(
         return Sentence("You have already decided in this round")
     if changed_since(review.material, review.material_digest, facts, gate):
         return Sentence("What you are asked to sign has changed. It must be asked for again")
-    authors = any(each.bars_authors for each in asked)
+    # One sign-off of theirs that lets authors sign is enough: each slot is filled by its own rule.
+    authors = all(each.bars_authors for each in asked)
     return barred(facts, gate, person_id, review, authors=authors)

@@ -230,6 +230,18 @@ def test_who_may_sign_is_an_approver_of_a_partner_who_has_not_decided() -> None:
     assert not may(both, 31)
 
 
+def test_who_filed_evidence_signs_where_their_own_partner_does_not_bar_authors() -> None:
+    known = ask("evidence_accepted", purpose="known", at_least=1)
+    council = ask("sign_off", neighbours=(known,), **BY_COUNCIL)
+    university = ask("sign_off", neighbours=(known, council), **BY_UNIVERSITY)
+    facts = team(evidence=(use(1, author_ids=(21, 22)),))
+    round_ = review(facts, university.gate)
+    in_it = replace(facts, reviews=(round_,))
+    assert Mention("person", 21) in judge(in_it, COORDINATOR, council).held_by
+    assert signing(in_it, university.gate, 21).may
+    assert not signing(in_it, university.gate, 22).may
+
+
 def test_nobody_may_sign_what_was_not_asked_for() -> None:
     gate = ask("sign_off", organisation="any").gate
     assert signing(team(), gate, 21).refusal is not None
