@@ -15,7 +15,7 @@ _BROUGHT_BY_DELIVERY = frozenset({Purpose.NEED, Purpose.DELIVERY, Purpose.COST})
 
 
 class EvidenceAccepted(Asked):
-    """So many accepted uses with a purpose, of the pilot, its cycle or its visit."""
+    """So many items accepted for a purpose, in the pilot, its cycle or its visit."""
 
     purpose: Purpose
     at_least: Count
@@ -45,7 +45,7 @@ def evidence_accepted(facts: PilotFacts, actor: Actor, asked: EvidenceAccepted) 
     """Say how much evidence is accepted for the purpose."""
     del actor
     counted = asked.relied_on(facts)
-    n, need = len(counted), asked.at_least
+    n, need = len({use.evidence_id for use in counted}), asked.at_least
     held_by, since = _waits_with(facts, asked) if n < need else ((), None)
     return asked.found(
         n >= need,

@@ -97,6 +97,14 @@ def test_evidence_that_is_not_accepted_or_no_longer_stands_does_not_count(
     assert finding.relied_on == (1,)
 
 
+def test_one_item_used_twice_is_one_piece_of_evidence() -> None:
+    facts = make_facts(evidence=(use(1), use(2, evidence_id=501, visit_id=2)))
+    finding = found(facts, "evidence_accepted", **KNOWN)
+    assert not finding.ok
+    assert finding.sentence.facts["n"] == 1
+    assert finding.relied_on == (1, 2)
+
+
 def test_no_evidence_at_all_has_its_own_sentence() -> None:
     some = found(make_facts(evidence=(use(1),)), "evidence_accepted", **KNOWN)
     none = found(make_facts(), "evidence_accepted", **KNOWN)
