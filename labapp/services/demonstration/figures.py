@@ -44,11 +44,13 @@ def measure(scene: Scene, about: Content, *, first_gate: dt.date | None) -> None
     for each in _targets(about):
         set_at = max(at, _set_at(scene, each, at, first_gate))
         script.add(set_at, f"{code} target", _target(scene, about, each))
-    recorded = [_record(scene, about, written, at) for written in about["series"]]
+    given = [written for written in about["series"] if not _waits(scene, written)]
+    recorded = [_record(scene, about, written, at) for written in given]
     for revision in about.get("revisions") or ():
-        _revise(scene, about, revision)
+        if revision["p"] in given:
+            _revise(scene, about, revision)
     if recorded:
-        ended = max(scene.script.dates.period(each).end for each in about["series"])
+        ended = max(scene.script.dates.period(each).end for each in given)
         last = max(max(recorded) + DAY, scene.script.dates.at(ended + 2 * DAY, 9))
         last = _outside_rounds(scene, last)
         script.add(last, f"{code} final", lambda press: _finalise(scene, about, press))
@@ -63,6 +65,15 @@ def _defined_on(scene: Scene, about: Content, first_gate: dt.date | None) -> dt.
     if first_gate is None or began.start < first_gate:
         return entered
     return _between_gates(scene, max(entered, began.end + DAY))
+
+
+def _waits(scene: Scene, written: str) -> bool:
+    """Say whether a value is left for the return that waits to be sent."""
+    dates = scene.script.dates
+    waiting = [
+        dates.period(each["period"]).end for each in scene.content["returns"] if each.get("waits")
+    ]
+    return any(dates.period(written).end >= end - 6 * DAY for end in waiting)
 
 
 def _outside_rounds(scene: Scene, at: dt.datetime) -> dt.datetime:

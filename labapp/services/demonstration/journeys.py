@@ -80,13 +80,13 @@ def _people(scene: Scene, press: Press) -> None:
     for kind in PilotRoleKind:
         for person in scene.content["members"].get(kind) or ():
             approves = kind == PilotRoleKind.APPROVER
-            own = cast.organisations[cast.organisation_of[person][0]]
+            theirs = cast.organisations[cast.organisation_of[person][0]]
             give_role(
                 actor,
                 scene.reference,
                 cast.people[person],
                 kind,
-                organisation_id=own if approves else None,
+                organisation_id=theirs if approves else None,
                 press=again(press, person, kind),
             )
 
