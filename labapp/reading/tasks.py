@@ -35,6 +35,7 @@ class TaskRow:
     late_days: int
     with_days: int
     required: bool
+    planned: bool
     closes_by_itself: bool
     closed_by_itself: bool
     status: TaskStatus
@@ -125,6 +126,7 @@ def _visits_and_tasks(pilot_id: int) -> Any:
             Visit.entered_at,
             Visit.left_at,
             Task.id,
+            Task.key,
             Task.title_en,
             Task.title_cy,
             Task.guidance_en,
@@ -194,6 +196,7 @@ def _task(row: Any, still_open: frozenset[int] | None, now: dt.datetime) -> Task
         late_days=working_days_between(row.due_on, today, row.calendar) if overdue else 0,
         with_days=max(0, working_days_between(day_of(row.assigned_at), today, row.calendar)),
         required=row.required,
+        planned=row.key is not None,
         closes_by_itself=bool(row.closes_with),
         closed_by_itself=by_itself and still_open is not None and row.id not in still_open,
         status=row.status,

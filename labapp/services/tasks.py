@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 
 from labapp import audit, outbox
 from labapp.command import Locked, pilots_command, pilots_using, verb
-from labapp.errors import RefusedError, StaleError
+from labapp.errors import InvalidError, RefusedError, StaleError
 from labapp.models import Membership, Person, PilotRole, Task, Visit
 from labapp.permissions import Permission, require
 from labapp.services.evidence_lock import open_visit_id
@@ -67,8 +67,11 @@ def change_task(
         require(actor, Permission.ADD_TASK, locked.pilot)
         if seen is not None and seen != task.row_version:
             raise StaleError(Sentence("This task was changed after you opened the page"))
-        owner_before = task.owner_id
-        for name, value in _said(about, locked).items():
+        owner_before, said = task.owner_id, _said(about, locked)
+        if task.key and said["required"] != task.required:
+            told = Sentence("The workflow says whether the gate waits for this task")
+            raise InvalidError({"required": told})
+        for name, value in said.items():
             setattr(task, name, value)
         _assigned(actor, task, owner_before, locked)
         _changed(actor, "task.changed", task, locked)

@@ -16,6 +16,7 @@ NOBODY = ("", Sentence("Nobody yet"))
 class TaskForm(LabForm):
     """What is said of a task."""
 
+    is_required = False
     title = BilingualField(
         Sentence("What is to be done"),
         [Needed(Sentence("Say what is to be done")), AtMostCharacters(300)],
@@ -43,13 +44,13 @@ class TaskForm(LabForm):
             guidance=self.guidance.data,
             owner_id=int(self.owner_id.data) if self.owner_id.data else None,
             due_on=self.due_on.data,
-            required=self.required.ticked,
+            required=self.required.ticked if self.required else self.is_required,
         )
 
     @classmethod
     def of(cls, task: TaskRow) -> TaskForm:
-        """Make the form of a task as it is."""
-        return cls(
+        """Make the form of a task as it is; what was planned stays as required as it is."""
+        form = cls(
             data={
                 "title": task.title,
                 "owner_id": task.owner_id,
@@ -58,6 +59,10 @@ class TaskForm(LabForm):
                 "guidance": task.guidance,
             }
         )
+        if task.planned:
+            form.is_required = task.required
+            del form.required
+        return form
 
 
 class AsideForm(LabForm):

@@ -120,6 +120,28 @@ def test_a_change_is_refused_when_somebody_changed_it_since(ground: Ground):
     assert task(task_id).owner_id == ground.academic.person_id
 
 
+def planned_task(ground: Ground) -> Task:
+    db.session.rollback()
+    return db.session.scalars(select(Task).where(Task.key.is_not(None), Task.required)).first()
+
+
+def test_what_the_workflow_requires_is_not_made_optional_by_a_change(ground: Ground):
+    planned = planned_task(ground)
+    about = AboutTask(title=Bilingual(planned.title_en), required=False)
+    for who in (ground.delivery, ground.coordinator, OPERATOR):
+        with pytest.raises(InvalidError) as refused:
+            tasks.change_task(who, planned.id, about, press=press())
+        assert "required" in refused.value.errors
+    assert task(planned.id).required
+
+
+def test_the_rest_of_what_the_workflow_planned_may_be_changed(ground: Ground):
+    planned = planned_task(ground)
+    about = AboutTask(title=Bilingual("Said better"), required=True)
+    tasks.change_task(ground.delivery, planned.id, about, press=press())
+    assert (task(planned.id).title_en, task(planned.id).required) == ("Said better", True)
+
+
 def test_each_change_makes_the_pilot_newer(ground: Ground):
     before = db.session.scalar(select(Pilot.facts_version).where(Pilot.id == 1))
     tasks.finish_task(OPERATOR, add(ground, ground.delivery), press=press())

@@ -151,6 +151,18 @@ def test_a_task_is_added_changed_and_set_aside_by_its_pages(app, ground):
     assert visitor.post(f"{elsewhere}/done").status_code == 404
 
 
+@ON_SQLITE
+def test_a_planned_task_is_changed_without_asking_whether_the_gate_waits(app, ground):
+    visitor = Visitor(app, ground.coordinator)
+    path = f"/pilots/{ground.reference}/tasks"
+    tasks_here = sorted({int(each) for each in re.findall(r"/tasks/(\d+)", visitor.get(path).text)})
+    page = visitor.get(f"{path}/{tasks_here[0]}")
+    assert "Does the gate wait for it?" not in page.text
+    typed = {"title-en": "Said better", "seen": "1"}
+    assert visitor.post(f"{path}/{tasks_here[0]}", typed).status_code == 303
+    assert "Said better" in visitor.get(path).text
+
+
 class Statements:
     """Counts what the database is asked."""
 
