@@ -22,6 +22,9 @@ def command() -> None:
 @click.option("--name", prompt=True, help="How they are called.")
 @click.option("--lab", metavar="CODE", help="The lab they become a member of.")
 @click.option("--lab-role", type=click.Choice([each.value for each in LabRole]))
+@click.option(
+    "--organisation", type=int, multiple=True, help="The number of whom they work for in the lab."
+)
 @click.option("--language", type=click.Choice([each.value for each in Language]), default="en")
 @click.option("--admin", is_flag=True, help="Let them run the site.")
 @json_option
@@ -31,8 +34,8 @@ def add(ctx: click.Context, /, email: str, name: str, **how: Any) -> None:
     from labapp import passwords
     from labapp.services.people import NewPerson, Place, add_member, add_person
 
-    if how["lab_role"] and not how["lab"]:
-        raise click.UsageError("--lab-role needs --lab")
+    if (how["lab_role"] or how["organisation"]) and not how["lab"]:
+        raise click.UsageError("--lab-role and --organisation need --lab")
     password = secrets.token_urlsafe(12)
     hashed = passwords.hash_of(password)
     new = NewPerson(
@@ -42,7 +45,8 @@ def add(ctx: click.Context, /, email: str, name: str, **how: Any) -> None:
     with ready_site(ctx):
         if how["lab"]:
             role = LabRole(how["lab_role"]) if how["lab_role"] else None
-            made = add_member(Actor.operator(), how["lab"], new, Place(role), press=asked)
+            place = Place(role, how["organisation"])
+            made = add_member(Actor.operator(), how["lab"], new, place, press=asked)
         else:
             made = add_person(Actor.operator(), new, press=asked)
     if how["as_json"]:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from labapp import passwords
 from labapp.db import db
-from labapp.models import Membership, OutboxMessage, Person, WorkflowVersion
+from labapp.models import Membership, MembershipOrganisation, OutboxMessage, Person, WorkflowVersion
 from labapp.services.movement import hold_pilot
 from labapp.words import LabRole, Language, MessageState
 from tests.conftest import running, settings_for
@@ -129,6 +130,23 @@ def test_somebody_is_added_to_a_lab(terminal: Terminal, team: Team) -> None:
     person = find("c@example.org")
     held = db.session.query(Membership.lab_role).filter_by(person_id=person.id).scalar()
     assert held == LabRole.VIEWER
+
+
+def test_a_lab_is_founded_with_its_organisations_places_and_people(
+    terminal: Terminal, team: Team
+) -> None:
+    assert terminal("labs", "found", "SE", "--name", "South East lab").status == 0
+    assert terminal("labs", "place", "W06000022", "Newport", "--name-cy", "Casnewydd").status == 0
+    made = terminal("labs", "organisation", "SE", "council", "Newport City Council", "--json")
+    number = str(made.json["organisation_id"])
+    who = ("users", "add", "s@example.org", "--name", "S", "--organisation", number)
+    assert terminal(*who).status == 2
+    assert terminal(*who, "--lab", "SE").status == 0
+    works_for = select(MembershipOrganisation.organisation_id)
+    assert int(number) in db.session.scalars(works_for).all()
+    again = terminal("labs", "found", "SE", "--name", "Another")
+    assert (again.status, again.reasons) == (1, ["There is a lab of this code"])
+    assert terminal("labs", "found", "se!", "--name", "X").status == 1
 
 
 def test_nobody_is_added_twice_or_to_a_lab_that_is_not_there(
