@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, event, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from labapp import audit
@@ -79,6 +80,21 @@ def test_a_changed_column_is_found(kept: int, column: str) -> None:
     assert "changed" in tamper(change)
 
 
+@pytest.mark.parametrize("text", ["", "no JSON at all", "{", '{"a": 1} '])
+def test_changed_details_are_found_whatever_they_are_now(kept: int, text: str) -> None:
+    seq = kept // 2
+    spoil = update(EVENT).where(EVENT.c.seq == seq).values(details=text)
+    assert tamper(lambda connection: connection.execute(spoil)) == ["changed"]
+
+
+def test_a_space_more_in_the_details_is_found(kept: int) -> None:
+    def space(connection: Connection) -> None:
+        spaced = row(connection, kept)["details"] + " "
+        connection.execute(update(EVENT).where(EVENT.c.seq == kept).values(details=spaced))
+
+    assert tamper(space) == ["changed"]
+
+
 @pytest.mark.parametrize("where", ["first", "middle"])
 def test_a_removed_row_is_found(kept: int, where: str) -> None:
     seq = 1 if where == "first" else kept // 2
@@ -111,6 +127,44 @@ def test_an_inserted_row_is_found(kept: int) -> None:
 def test_a_cut_tail_is_found(kept: int, length: int) -> None:
     tail = delete(EVENT).where(EVENT.c.seq > kept - length)
     assert tamper(lambda connection: connection.execute(tail)) == ["cut"]
+
+
+def test_a_tail_cut_and_a_head_of_another_length_are_found(kept: int) -> None:
+    def cut(connection: Connection) -> None:
+        connection.execute(delete(EVENT).where(EVENT.c.seq > kept - 3))
+        connection.execute(update(HEAD).values(seq=kept - 3))
+
+    assert tamper(cut) == ["cut"]
+
+
+def test_a_row_beyond_the_head_is_found(kept: int) -> None:
+    def append(connection: Connection) -> None:
+        last = row(connection, kept)
+        connection.execute(insert(EVENT).values(last | {"seq": kept + 1}))
+
+    assert tamper(append) == ["cut"]
+
+
+def test_what_is_sealed_while_the_record_is_read_is_no_break(kept: int, app: Flask) -> None:
+    def trace() -> None:
+        with app.app_context():
+            audit.trace(Actor.operator(), "status.seen", "site", press=press())
+
+    begun: list[bool] = []
+
+    def seal_meanwhile(*_: Any) -> None:
+        if begun:
+            return
+        begun.append(True)
+        other = threading.Thread(target=trace)
+        other.start()
+        other.join()
+
+    db.session.rollback()
+    event.listen(db.engine, "after_cursor_execute", seal_meanwhile)
+    assert audit.verify() == (kept, [])
+    db.session.rollback()
+    assert audit.verify() == (kept + 1, [])
 
 
 def test_two_rows_that_changed_places_are_found(kept: int) -> None:
