@@ -150,18 +150,20 @@ def test_what_is_sealed_while_the_record_is_read_is_no_break(kept: int, app: Fla
         with app.app_context():
             audit.trace(Actor.operator(), "status.seen", "site", press=press())
 
-    begun: list[bool] = []
+    statements: list[str] = []
 
-    def seal_meanwhile(*_: Any) -> None:
-        if begun:
+    def seal_meanwhile(*executing: Any) -> None:
+        if "FROM audit_" in executing[2]:
+            statements.append(executing[2])
+        if len(statements) != 2:
             return
-        begun.append(True)
+        statements.append("only once")
         other = threading.Thread(target=trace)
         other.start()
         other.join()
 
     db.session.rollback()
-    event.listen(db.engine, "after_cursor_execute", seal_meanwhile)
+    event.listen(db.engine, "before_cursor_execute", seal_meanwhile)
     assert audit.verify() == (kept, [])
     db.session.rollback()
     assert audit.verify() == (kept + 1, [])
