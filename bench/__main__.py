@@ -45,12 +45,12 @@ def _measure(site: Site, port: int, bare: int, bare_folder: Path) -> float:
     rows = in_process.measure(site)
     _say("Measuring over HTTP …")
     with (
-        serving(SERVE, port, folder, "/healthz") as (pid, _),
-        serving(bare_serving(bare), bare, bare_folder, "/page?bytes=100"),
+        serving(SERVE, port, folder, "/healthz") as ours,
+        serving(bare_serving(bare), bare, bare_folder, "/page?bytes=100") as beside,
     ):
-        rows = over_http.measure(site, port, bare, bare_folder) + rows
+        rows = over_http.measure(site, ours, beside, bare_folder) + rows
         listed = over_http.list_time(site, port)
-        rows.append(_memory(pid))
+        rows.append(_memory(ours.pid))
     rows.append(_again(port, folder))
     _say(f"\n{site.pilots:,} pilots\n\n{table(rows)}")
     return listed
@@ -64,8 +64,8 @@ def _memory(pid: int) -> Row:
 def _again(port: int, folder: Path) -> Row:
     times = []
     for _ in range(3):
-        with serving(SERVE, port, folder, "/healthz") as (_pid, seconds):
-            times.append(seconds)
+        with serving(SERVE, port, folder, "/healthz") as server:
+            times.append(server.seconds)
     return by_time("labapp serve, again", times, goal=3)
 
 

@@ -7,15 +7,19 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 from bench.browser import Browser
 from bench.journeys import NEXT_GATE
 from bench.rows import Row, by_ratio, by_time
+from bench.servers import Server, cpu_of
 from bench.site import Site
 
 ROUNDS, TIMES = 7, 30
 MB = 1024 * 1024
 Times = list[float]
+T = TypeVar("T")
+Pair = tuple[T, T]
 TYPED = {
     "kind": "evaluation_report",
     "personal_data": "none",
@@ -25,15 +29,16 @@ TYPED = {
 }
 
 
-def measure(site: Site, ours: int, bare: int, bare_folder: Path) -> list[Row]:
+def measure(site: Site, ours: Server, bare: Server, bare_folder: Path) -> list[Row]:
     """Measure everything that goes over HTTP, ours and the bare application in turn."""
-    reader, busy = (Browser(ours, site.cookies[who]) for who in ("coordinator", "busy"))
-    beside = Browser(bare)
+    reader, busy = (Browser(ours.port, site.cookies[who]) for who in ("coordinator", "busy"))
+    beside = Browser(bare.port)
     pages = itertools.cycle(f"/pilots/{reference}" for reference in site.references)
+    servers = (ours, bare)
     rows = [
-        _page("pilot page", reader, beside, pages),
-        _page("portfolio list, 25 rows", reader, beside, itertools.repeat("/pilots")),
-        _page("my work, 200 open tasks", busy, beside, itertools.repeat("/")),
+        _page("pilot page", servers, (reader, beside), pages),
+        _page("portfolio list, 25 rows", servers, (reader, beside), itertools.repeat("/pilots")),
+        _page("my work, 200 open tasks", servers, (busy, beside), itertools.repeat("/")),
         _move(site, reader),
     ]
     return rows + _files(site, reader, beside, bare_folder)
@@ -45,16 +50,20 @@ def list_time(site: Site, port: int) -> float:
     return median(_times(reader, itertools.repeat("/pilots"), 60))
 
 
-def _page(name: str, reader: Browser, beside: Browser, paths: Iterator[str]) -> Row:
-    sizes = [len(reader.get(next(paths))) for _ in range(12)]
+def _page(name: str, servers: Pair[Server], browsers: Pair[Browser], paths: Iterator[str]) -> Row:
+    sizes = [len(browsers[0].get(next(paths))) for _ in range(12)]
     bare = itertools.repeat(f"/page?bytes={round(median(sizes))}")
-    _times(beside, bare, 20)
+    _times(browsers[1], bare, 20)
+    before = [cpu_of(server.pid) for server in servers]
     rounds = [
-        (median(_times(reader, paths, TIMES)), median(_times(beside, bare, TIMES)))
+        (median(_times(browsers[0], paths, TIMES)), median(_times(browsers[1], bare, TIMES)))
         for _ in range(ROUNDS)
     ]
+    asked = ROUNDS * TIMES
+    cpu = [(cpu_of(server.pid) - was) / asked for server, was in zip(servers, before, strict=True)]
     row = f"{name}, {median(sizes) / 1000:.0f} KB"
-    return by_ratio(row, [one[0] for one in rounds], [one[1] for one in rounds], goal=4)
+    ours, theirs = [one[0] for one in rounds], [one[1] for one in rounds]
+    return by_ratio(row, ours, theirs, goal=4, cpu=(cpu[0], cpu[1]))
 
 
 def _times(browser: Browser, paths: Iterator[str], times: int) -> Times:

@@ -17,10 +17,19 @@ class Row:
     beside: str = ""
 
 
-def by_ratio(operation: str, ours: list[float], theirs: list[float], *, goal: float) -> Row:
+def by_ratio(
+    operation: str,
+    ours: list[float],
+    theirs: list[float],
+    *,
+    goal: float,
+    cpu: tuple[float, float] | None = None,
+) -> Row:
     """Judge our times beside those of the same rounds; the median of the rounds' ratios counts."""
     ratio = median(our / their for our, their in zip(ours, theirs, strict=True))
     beside = f"{_ms(median(ours))} beside {_ms(median(theirs))}"
+    if cpu:
+        beside += f"; CPU {_ms(cpu[0])} beside {_ms(cpu[1])}: {cpu[0] / max(cpu[1], 1e-5):.1f}×"
     return Row(operation, f"≤ {goal:g}×", f"{ratio:.2f}×", ratio <= goal, beside)
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -26,9 +27,18 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that answers: its process, its port, and how long its start took."""
+
+    pid: int
+    port: int
+    seconds: float
+
+
 @contextmanager
-def serving(command: list[str], port: int, folder: Path, ask: str) -> Iterator[tuple[int, float]]:
-    """Serve until the block ends; gives the process id and the seconds until it answered."""
+def serving(command: list[str], port: int, folder: Path, ask: str) -> Iterator[Server]:
+    """Serve until the block ends."""
     environment = os.environ | {
         "LABAPP_DATA_DIR": str(folder),
         "LABAPP_SECRET_KEY": SECRET,
@@ -41,16 +51,10 @@ def serving(command: list[str], port: int, folder: Path, ask: str) -> Iterator[t
         command, cwd=CHECKOUT, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
     )
     try:
-        yield server.pid, _wait(server, port, ask) - began
+        yield Server(server.pid, port, _wait(server, port, ask) - began)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=30)
-
-
-def labapp_serving(port: int, folder: Path) -> list[str]:
-    """Give the command that serves labapp's pages."""
-    del port, folder
-    return [LABAPP, "serve", "--no-worker"]
 
 
 def bare_serving(port: int) -> list[str]:
@@ -72,19 +76,35 @@ def _wait(server: subprocess.Popen[bytes], port: int, ask: str) -> float:
 
 def memory_of(pid: int) -> int:
     """Give the proportional memory, in bytes, of a process and everything below it."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            stat = (entry / "stat").read_text()
-        except OSError:
-            continue
-        children.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry.name))
-    found, waiting = 0, [pid]
-    while waiting:
-        one = waiting.pop()
-        waiting += children.get(one, [])
+    found = 0
+    for one in _tree(pid):
         rollup = (Path("/proc") / str(one) / "smaps_rollup").read_text()
         found += sum(
             int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:")
         )
     return found
+
+
+def cpu_of(pid: int) -> float:
+    """Give the seconds of CPU that a process and everything below it have used."""
+    ticks = sum(sum(map(int, _stat(one)[11:13])) for one in _tree(pid))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _tree(pid: int) -> list[int]:
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            children.setdefault(int(_stat(int(entry.name))[1]), []).append(int(entry.name))
+        except OSError:
+            continue
+    found, waiting = [], [pid]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += children.get(found[-1], [])
+    return found
+
+
+def _stat(pid: int) -> list[str]:
+    """Give the fields of a process's stat behind its name: state, parent, …"""
+    return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()
