@@ -101,7 +101,7 @@ def retire_indicator(
 def set_baseline(
     actor: Actor, indicator_id: int, terms: BaselineTerms, *, press: Press
 ) -> dict[str, Any]:
-    """Set where an indicator started; once delivery has begun the earlier baseline stays too."""
+    """Set where an indicator started; an earlier baseline is kept beside it, never changed."""
     with pilots_using(actor, Indicator, indicator_id, press=press) as locked:
         indicator = locked.get_of_pilot(Indicator, indicator_id)
         pilot = locked.pilot
@@ -109,16 +109,20 @@ def set_baseline(
         kept = checked_baseline(indicator, terms)
         if _delivery_began(pilot):
             lock_baselines(locked.session, pilot, press.at)
-        newest = _newest_baseline(locked.session, indicator.id)
-        if newest is None or newest.locked_at is not None:
-            newest = Baseline(indicator_id=indicator.id, number=newest.number + 1 if newest else 1)
-            newest.locked_at = press.at if _delivery_began(pilot) else None
-            locked.session.add(newest)
-        for name, value in (kept | {"set_by": actor.person_id, "set_at": press.at}).items():
-            setattr(newest, name, value)
+        number = _next_baseline(locked.session, indicator.id)
+        locked.session.add(
+            Baseline(
+                indicator_id=indicator.id,
+                number=number,
+                set_by=actor.person_id,
+                set_at=press.at,
+                locked_at=press.at if _delivery_began(pilot) else None,
+                **kept,
+            )
+        )
         locked.session.flush()
-        _record(actor, "baseline.set", indicator, pilot, number=newest.number)
-        locked.answer = {"indicator_id": indicator.id, "number": newest.number}
+        _record(actor, "baseline.set", indicator, pilot, number=number)
+        locked.answer = {"indicator_id": indicator.id, "number": number}
     return locked.answer  # type: ignore[no-any-return]
 
 
@@ -175,13 +179,9 @@ def _delivery_began(pilot: Pilot) -> bool:
     return pilot.cycle > 1 or pilot.phase != Phase.EVIDENCE
 
 
-def _newest_baseline(session: Session, indicator_id: int) -> Baseline | None:
-    return session.scalars(
-        select(Baseline)
-        .where(Baseline.indicator_id == indicator_id)
-        .order_by(Baseline.number.desc())
-        .limit(1)
-    ).one_or_none()
+def _next_baseline(session: Session, indicator_id: int) -> int:
+    newest = select(func.max(Baseline.number)).where(Baseline.indicator_id == indicator_id)
+    return (session.scalar(newest) or 0) + 1
 
 
 def _next_target(session: Session, indicator_id: int) -> int:

@@ -268,7 +268,7 @@ def _measured(scene: Scene, about: Content) -> tuple[dt.date | None, dt.date | N
     if not periods:
         return None, None
     after = period_after(Frequency(_frequency(about)), periods[-1])
-    over = after.end + LAG * DAY < dates.today
+    over = after.end + LAG * DAY < dates.today and not about.get("goes_on")
     return periods[0].start, periods[-1].end if over else None
 
 

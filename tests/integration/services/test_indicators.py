@@ -124,11 +124,12 @@ def test_the_rhythm_stays_once_there_are_values(team: Team) -> None:
         change_indicator(team.academic, made, said(frequency="week"), seen=1, press=press())
 
 
-def test_before_delivery_a_baseline_is_corrected_in_place(team: Team) -> None:
+def test_before_delivery_a_later_baseline_is_new_and_neither_is_locked(team: Team) -> None:
     made = make_indicator(team, make_pilot(team))
     make_baseline(team, made, "10")
     make_baseline(team, made, "12")
-    assert [(b.number, b.value, b.locked_at) for b in baselines(made)] == [(1, Decimal(12), None)]
+    found = [(each.number, each.value, each.locked_at) for each in baselines(made)]
+    assert found == [(1, Decimal(10), None), (2, Decimal(12), None)]
 
 
 def test_once_delivery_began_a_baseline_is_locked_and_a_later_one_is_new(team: Team) -> None:
