@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from labapp.models import GateReview, Membership, OutboxMessage, Pilot, SignOff
 from labapp.reading import readiness
 from labapp.services.evidence import withdraw_evidence
 from labapp.services.gates import ask_for_sign_off, sign, withdraw_review
+from labapp.services.indicators import set_target
 from labapp.services.movement import move_pilot
 from labapp.services.people import Place, set_place
 from labapp.services.pilots import edit_pilot
@@ -44,6 +46,7 @@ from tests.factories import (
     make_team,
     press,
 )
+from tests.integration.measures import make_baseline, make_indicator
 from tests.integration.team import team
 
 __all__ = ["team"]
@@ -168,6 +171,30 @@ def test_a_signature_lapses_when_its_evidence_is_withdrawn(team: Team) -> None:
     approve(team.council_approver, again)
     approve(team.university_approver, again)
     assert finish(team, reference)["to"] == "finished"
+
+
+@pytest.mark.parametrize("change", ["baseline", "target"])
+def test_a_signature_lapses_when_a_baseline_or_target_is_replaced(team: Team, change: str) -> None:
+    reference, _ = at_the_gate(team)
+    indicator = make_indicator(team, reference)
+    make_baseline(team, indicator, "10")
+    make_target(team, indicator, "40")
+    review = ask(team, reference)
+    approve(team.council_approver, review)
+    approve(team.university_approver, review)
+    if change == "baseline":
+        make_baseline(team, indicator, "11")
+    else:
+        make_target(team, indicator, "41")
+    with pytest.raises(GateNotMetError) as refused:
+        finish(team, reference)
+    council = next(f for f in refused.value.findings if f.id == "council")
+    assert council.parameters["lapsed"]
+
+
+def make_target(team: Team, indicator_id: int, value: str) -> None:
+    due = dt.date(2027, 3, 31)
+    set_target(team.academic, indicator_id, value=value, due_on=due, rationale="", press=press())
 
 
 def test_a_signature_stands_when_a_title_changes_or_new_evidence_comes(team: Team) -> None:
