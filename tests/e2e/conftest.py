@@ -1,0 +1,101 @@
+"""A site that is really served, with the demonstration loaded, and people at real browsers."""
+
+from __future__ import annotations
+
+import http.client
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.person import Person
+from tests.loaded import CHECKOUT, copied_demonstration, environment
+from tests.postgres import free_port
+
+Visit = Callable[..., Person]
+STARTS_WITHIN = 60
+
+
+@pytest.fixture(scope="session")
+def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a copy of the demonstration with `labapp serve`, and give its address."""
+    folder = tmp_path_factory.mktemp("site")
+    data = copied_demonstration(tmp_path_factory, folder / "data")
+    port = free_port()
+    settings = environment(data, PORT=str(port), LABAPP_WEB_PROCESSES="1")
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "labapp", "serve"],
+            cwd=CHECKOUT,
+            env=settings,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        _wait(server, port, folder / "log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=40)
+    written = (folder / "log").read_text()
+    assert "Traceback" not in written, written
+    assert server.returncode == 0, written
+
+
+def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < deadline and server.poll() is None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    pytest.fail(f"the site did not answer: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def signed_in(chromium: Browser, site: str) -> Callable[[str], Any]:
+    """Give the cookies of an account that signed in once, by the form."""
+    kept: dict[str, Any] = {}
+
+    def state(account: str) -> Any:
+        if account not in kept:
+            person = Person(chromium, site)
+            person.sign_in(account)
+            kept[account] = person.context.storage_state()
+            person.close()
+        return kept[account]
+
+    return state
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: str, signed_in: Callable[[str], Any]) -> Iterator[Visit]:
+    """Give what sits somebody down at a browser; their pages must have nothing to complain of."""
+    people: list[Person] = []
+
+    def sit_down(account: str = "", **how: Any) -> Person:
+        state = signed_in(account) if account else None
+        people.append(Person(chromium, site, state=state, **how))
+        return people[-1]
+
+    yield sit_down
+    faults = [fault for person in people for fault in person.faults]
+    for person in people:
+        person.close()
+    assert faults == []
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Say whether the browser runs scripts: every journey is walked with and without them."""
+    return bool(request.param)
