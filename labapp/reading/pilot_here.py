@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, select, true
+from sqlalchemy import Select, String, and_, bindparam, select, true
 
 from labapp.db import db
 from labapp.models import Hold, Person, Pilot, WorkflowStage
@@ -56,19 +57,25 @@ class PilotHere:
 
 def find_pilot_here(actor: Actor, reference: str) -> tuple[PilotHere, Standing] | None:
     """Find the pilot and the actor's standing; None when they may not know that it exists."""
-    chosen = (
+    rows = db.session.execute(_found_by(actor), {"of_reference": reference}).all()
+    who = standing_of(rows)
+    if not who.may_know:
+        return None
+    return _here(rows[0]), who
+
+
+@lru_cache(maxsize=512)
+def _found_by(actor: Actor) -> Select[Any]:
+    """Make an actor's statement once: every page of a pilot begins with it."""
+    chosen: Select[Any] = (
         select(*COLUMNS)
         .select_from(Pilot)
         .join(WorkflowStage, STAGE_NOW)
         .outerjoin(Hold, and_(Hold.pilot_id == Pilot.id, Hold.ended_at.is_(None)))
         .join(Person, true())
-        .where(Pilot.reference == reference)
+        .where(Pilot.reference == bindparam("of_reference", type_=String))
     )
-    rows = db.session.execute(join_standing(chosen, actor, Pilot.lab_id, Pilot.id)).all()
-    who = standing_of(rows)
-    if not who.may_know:
-        return None
-    return _here(rows[0]), who
+    return join_standing(chosen, actor, Pilot.lab_id, Pilot.id)
 
 
 def _here(row: Any) -> PilotHere:

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, select
+from sqlalchemy import Integer, ScalarSelect, Select, and_, bindparam, select
 
 from labapp.db import db
 from labapp.errors import NotFoundError
@@ -186,6 +187,15 @@ _PILOT = (
 
 
 def _pilot(pilot_id: int) -> Any:
+    row = db.session.execute(_pilot_statement(), {"of_pilot": pilot_id}).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+@cache
+def _pilot_statement() -> Select[Any]:
+    """Make the statement once: its making costs more than its running."""
     return_id = _newest(Return, (Return.period_start.desc(), Return.revision.desc()))
     concluded = _newest(Conclusion, (Conclusion.id.desc(),), Conclusion.cycle == Pilot.cycle)
     asked = (
@@ -194,7 +204,7 @@ def _pilot(pilot_id: int) -> Any:
         .order_by(GateReview.id.desc())
         .limit(1)
     )
-    chosen = (
+    return (
         select(
             *_PILOT,
             asked.scalar_subquery().label("open_review"),
@@ -208,12 +218,8 @@ def _pilot(pilot_id: int) -> Any:
         .outerjoin(Hold, and_(Hold.pilot_id == Pilot.id, Hold.ended_at.is_(None)))
         .outerjoin(Return, Return.id == return_id)
         .outerjoin(Conclusion, Conclusion.id == concluded)
-        .where(Pilot.id == pilot_id)
+        .where(Pilot.id == bindparam("of_pilot", type_=Integer))
     )
-    row = db.session.execute(chosen).one_or_none()
-    if row is None:
-        raise NotFoundError
-    return row
 
 
 def _last_return(row: Any) -> ReturnShown | None:
