@@ -30,6 +30,7 @@ from labapp.words import (
     Purpose,
 )
 from tests.definitions import short
+from tests.laid import laid_once
 
 BEGIN = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 OPERATOR = Actor.operator()
@@ -65,6 +66,7 @@ class Team:
     neighbour: Actor
 
 
+@laid_once
 def make_workflows() -> None:
     """Publish the library and the short workflow; what is published already stays."""
     publish_definitions(OPERATOR, [*read_library(), short()], press=press())
@@ -103,6 +105,7 @@ def make_member(
     return Actor.person(made["person_id"])
 
 
+@laid_once
 def make_team(code: str = "NW") -> Team:
     """Make a lab in which every part is held by somebody of its own."""
     lab = make_lab(code)
@@ -123,6 +126,7 @@ def make_team(code: str = "NW") -> Team:
     )
 
 
+@laid_once
 def make_pilot(
     team: Team, *, workflow: str = "short", title: str = "Breakfast clubs", staffed: bool = True
 ) -> str:

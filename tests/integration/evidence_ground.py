@@ -21,6 +21,7 @@ from labapp.words import (
     PilotRoleKind,
     Press,
 )
+from tests.laid import laid_once
 
 NOW = dt.datetime(2024, 3, 4, 10, 0, tzinfo=dt.UTC)
 OPERATOR = Actor.operator()
@@ -46,7 +47,7 @@ _keys = itertools.count(1)
 
 def press(at: dt.datetime = NOW, **asked: Any) -> Press:
     """Make a press of its own."""
-    return Press.of(f"press-{next(_keys)}", at, **asked)
+    return Press.of(f"ground-{next(_keys)}", at, **asked)
 
 
 @dataclass
@@ -64,6 +65,7 @@ class Ground:
             raise AttributeError(name) from None
 
 
+@laid_once
 def lay_ground(password_hash: str = "") -> Ground:
     """Found two labs; one has two pilots, and people in every role on the first."""
     workflows.publish_library(OPERATOR, press=press())
