@@ -37,6 +37,7 @@ class Locked:
     pilots: tuple[Pilot, ...] = ()
     answer: Any = None
     touched: bool = field(default=True)
+    kept: bool = field(default=True)
 
     @property
     def pilot(self) -> Pilot:
@@ -229,6 +230,8 @@ def _settle(session: Session, actor: Actor, locked: Locked) -> None:
             pilot.changed_at = press.at
         session.flush()
         _judge(session, locked)
+    if not locked.kept:  # the clock's own work: nobody presses it again
+        return
     session.add(
         PressRecord(
             actor_key=actor.key,

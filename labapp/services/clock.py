@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import delete
 
 from labapp import storage
-from labapp.db import transaction
+from labapp.db import db, transaction
 from labapp.models import Draft, SignInFailure
 from labapp.services.letters import resume_kept
 from labapp.services.readiness import refresh_readiness
 from labapp.words import Actor, Press
 
+log = logging.getLogger("labapp.clock")
 FAILURES_KEPT = dt.timedelta(days=1)
 DRAFTS_KEPT = dt.timedelta(days=30)
 
@@ -29,11 +32,23 @@ class Ticked:
 def tick(*, press: Press) -> Ticked:
     """Judge again what the clock has overtaken, and sweep out what nobody needs any more.
 
-    Running it twice does nothing twice.
+    Running it twice does nothing twice, and what fails does not keep the rest waiting.
     """
-    resume_kept(now=press.at)
-    storage.sweep()
-    return Ticked(refresh_readiness(Actor.clock(), press=press), _sweep_out(press.at))
+    _apart("the mails", lambda: resume_kept(now=press.at))
+    _apart("the files", storage.sweep)
+    return Ticked(
+        judged=_apart("readiness", lambda: refresh_readiness(Actor.clock(), press=press)),
+        swept_out=_apart("what is old", lambda: _sweep_out(press.at)),
+    )
+
+
+def _apart(what: str, part: Callable[[], int | None]) -> int:
+    try:
+        return part() or 0
+    except Exception:
+        db.session.rollback()
+        log.exception("The tick could not finish its part: %s", what)
+        return 0
 
 
 def _sweep_out(now: dt.datetime) -> int:
