@@ -96,6 +96,10 @@ class _Queue:
         self.do_job: Any = self.huey.task(name="do_job")(lambda job_id: do_job(app, job_id))
         self.huey.periodic_task(crontab(minute="*"), name="tick")(lambda: _every_minute(app))
 
+    def job_ids(self) -> set[int]:
+        """Give the jobs that wait in the queue for a worker."""
+        return {task.args[0] for task in self.huey.pending() if task.name == "do_job"}
+
 
 def _queue(app: Flask) -> _Queue:
     """Make the queue when it is first needed: after a server has forked, never before."""
@@ -111,10 +115,11 @@ def _every_minute(app: Flask) -> None:
 
 
 def _sweep(app: Flask) -> None:
-    """Hand over again whatever is due and has no living lease."""
-    hand_over = hand_over_of(app)
+    """Hand over again whatever is due, has no living lease and does not wait in the queue."""
+    hand_over, queued = hand_over_of(app), _queue(app).job_ids()
     for job_id in _due(app):
-        hand_over(job_id)
+        if job_id not in queued:
+            hand_over(job_id)
 
 
 def _due(app: Flask) -> list[int]:

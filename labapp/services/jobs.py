@@ -27,7 +27,10 @@ class Claimed:
 
 
 def claim(job_id: int, *, now: dt.datetime) -> Claimed | None:
-    """Take a job's lease; None where somebody else has it, or it is done or not due."""
+    """Take a job's lease; None where somebody else has it, or it is done or not due.
+
+    A job whose every attempt ended its worker is given up instead.
+    """
     with transaction() as session:
         taken = session.execute(
             update(Job)
@@ -39,7 +42,11 @@ def claim(job_id: int, *, now: dt.datetime) -> Claimed | None:
         row = session.execute(
             select(Job.id, Job.kind, Job.subject, Job.attempts).where(Job.id == job_id)
         ).one()
-    return Claimed(*row)
+    claimed = Claimed(*row)
+    if claimed.attempt <= len(PAUSES) + 1:
+        return claimed
+    fail(claimed, "Its worker ended before the job did", now=now)
+    return None
 
 
 def finish(claimed: Claimed, *, now: dt.datetime) -> None:

@@ -6,12 +6,14 @@ import datetime as dt
 import threading
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
-from labapp import jobs, outbox
+from labapp import jobs, outbox, storage
 from labapp.command import site_command
 from labapp.db import db, transaction
-from labapp.models import Draft, Job, Readiness, SignInFailure
+from labapp.db.guards import drop_guards
+from labapp.models import Draft, Job, Pilot, PressRecord, Readiness, SignInFailure, Visit
+from labapp.reading import readiness
 from labapp.reading.jobs import jobs_due, work_at
 from labapp.services import clock
 from labapp.services.jobs import LEASE, PAUSES, claim, fail, finish
@@ -26,6 +28,7 @@ from tests.factories import (
     press,
 )
 
+VISIT = Visit.__table__
 NOW = dt.datetime.now(dt.UTC)
 
 
@@ -173,6 +176,70 @@ def test_the_tick_judges_again_what_the_clock_overtook_and_nothing_twice(app):
         first = clock.tick(press=press(NOW, key="tick-1"))
         second = clock.tick(press=press(NOW, key="tick-2"))
     assert (first.judged, second.judged) == (1, 0)
+
+
+def test_a_pilot_that_cannot_be_judged_does_not_keep_the_others_waiting(app, caplog):
+    with app.app_context():
+        make_workflows()
+        team = make_team()
+        bad, good = (db.session.scalar(of(make_pilot(team))) for _ in range(2))
+        with transaction() as session:
+            drop_guards(session.connection())
+            spoil = update(VISIT).where(VISIT.c.pilot_id == bad).values(stage="nowhere")
+            session.connection().execute(spoil)
+            for pilot_id, hours in ((bad, 2), (good, 1)):
+                at = NOW - dt.timedelta(hours=hours)
+                theirs = Readiness.pilot_id == pilot_id
+                session.execute(update(Readiness).where(theirs).values(valid_until=at))
+        assert clock.tick(press=press(NOW)).judged == 1
+        assert readiness.expired(now=NOW) == [bad]
+    assert f"pilot {bad}" in caplog.text
+
+
+def of(reference):
+    return select(Pilot.id).where(Pilot.reference == reference)
+
+
+def test_what_fails_in_a_tick_does_not_keep_the_rest_waiting(app, settings, caplog):
+    with app.app_context():
+        old = NOW - dt.timedelta(days=31)
+        with transaction() as session:
+            session.add(SignInFailure(email="a@b.c", address="::1", at=old))
+        coming_in = settings.store_dir / storage.COMING_IN
+        coming_in.mkdir(parents=True, exist_ok=True)
+        (coming_in / "dangling").symlink_to("nowhere")
+        assert clock.tick(press=press(NOW)).swept_out == 1
+    assert "the files" in caplog.text
+
+
+def test_the_clock_leaves_no_press_behind(app):
+    with app.app_context():
+        make_workflows()
+        make_pilot(make_team())
+        with transaction() as session:
+            session.execute(update(Readiness).values(valid_until=NOW - dt.timedelta(hours=1)))
+        before = db.session.scalar(select(func.count(PressRecord.id)))
+        assert clock.tick(press=press(NOW)).judged == 1
+        assert db.session.scalar(select(func.count(PressRecord.id))) == before
+
+
+def test_the_sweep_hands_over_nothing_that_waits_in_the_queue_already(app):
+    job_ids = [ask(app, "count") for _ in range(3)]
+    huey = jobs._queue(app).huey
+    for _ in range(3):
+        jobs._sweep(app)
+    assert [task.args[0] for task in huey.pending()] == job_ids
+
+
+def test_a_job_that_ends_its_worker_every_time_is_given_up(app):
+    job_id, now = ask(app), NOW
+    with app.app_context():
+        for _ in range(len(PAUSES) + 1):
+            assert claim(job_id, now=now)
+            now += LEASE * 2
+        assert claim(job_id, now=now) is None
+    assert job(app, job_id)["state"] == JobState.FAILED
+    assert job(app, job_id)["error"]
 
 
 def test_the_tick_sweeps_out_what_nobody_needs_any_more(app):
