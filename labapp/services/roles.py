@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from labapp import audit, outbox
-from labapp.command import Locked, pilots_command, pilots_using, verb
+from labapp.command import Locked, pilots_command, verb
 from labapp.errors import InvalidError, NotFoundError, RefusedError
 from labapp.models import (
     Membership,
@@ -55,9 +55,9 @@ def add_partner(
 
 
 @verb
-def end_partner(actor: Actor, partner_id: int, *, press: Press) -> dict[str, Any]:
+def end_partner(actor: Actor, reference: str, partner_id: int, *, press: Press) -> dict[str, Any]:
     """End an organisation's part in a pilot; it stays on the record."""
-    with pilots_using(actor, Partner, partner_id, press=press) as locked:
+    with pilots_command(actor, [reference], press=press) as locked:
         require(actor, Permission.ARRANGE_PEOPLE, locked.pilot)
         partner = locked.get_of_pilot(Partner, partner_id)
         if partner.ended_at is not None:
@@ -104,9 +104,9 @@ def give_role(
 
 
 @verb
-def end_role(actor: Actor, role_id: int, *, press: Press) -> dict[str, Any]:
+def end_role(actor: Actor, reference: str, role_id: int, *, press: Press) -> dict[str, Any]:
     """End somebody's role on a pilot; signatures they gave stand."""
-    with pilots_using(actor, PilotRole, role_id, press=press) as locked:
+    with pilots_command(actor, [reference], press=press) as locked:
         require(actor, Permission.ARRANGE_PEOPLE, locked.pilot)
         role = locked.get_of_pilot(PilotRole, role_id)
         if role.ended_at is not None:

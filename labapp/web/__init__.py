@@ -19,6 +19,7 @@ from labapp.web import (
     formatting,
     language,
     navigation,
+    presses,
     record_ids,
     uploads,
 )
@@ -57,6 +58,7 @@ def set_up(app: Flask) -> None:
     errors.set_up(app)
     for area in _areas():
         app.register_blueprint(area.blueprint)
+    presses.set_up(app)
     access.check_declared(app)
 
 

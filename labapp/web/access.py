@@ -18,6 +18,7 @@ from labapp.permissions import ON_A_PILOT, Permission, Standing, allows, on_site
 from labapp.reading.pilot_here import PilotHere, find_pilot_here
 from labapp.reading.sessions import SignedIn
 from labapp.web.language import chosen
+from labapp.web.sent import what_was_sent
 from labapp.web.signed_out import ask_to_sign_in
 from labapp.words import Actor, Bilingual, Press
 
@@ -82,10 +83,10 @@ class Viewer:
         """Say whether they may do this here; pages hide what they may not."""
         return allows(permission, self.standing, mine=mine)
 
-    def press(self, **asked: Any) -> Press:
-        """Make the press of the form that came, over what it asked."""
+    def press(self) -> Press:
+        """Make the press of the form that came, over everything it sent."""
         key = press_key_of(request.form.get("press") or self.press_key, request.path)
-        return Press.of(key, self.now, path=request.path, **asked)
+        return Press.of(key, self.now, **what_was_sent())
 
 
 def access(permission: Permission, *, upload: bool = False) -> Callable[[View], View]:

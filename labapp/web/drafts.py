@@ -14,6 +14,7 @@ from labapp.reading.drafts import KeptDraft, find_draft
 from labapp.services.drafts import drop_draft
 from labapp.web.access import viewer
 from labapp.web.formatting import say
+from labapp.web.presses import is_answered
 from labapp.words import Sentence
 
 FILLED = Sentence("What you typed earlier and have not sent is filled in below.")
@@ -48,6 +49,11 @@ class LabForm(FlaskForm):
     def __init__(self, *args: Any, sent_to: str | None = None, **more: Any) -> None:
         self.sent_to = sent_to
         super().__init__(*args, **more)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Find good what was found good before: an answered press is answered again, the same."""
+        good: bool = super().validate(extra_validators)
+        return good or is_answered()
 
 
 def set_up(app: Flask) -> None:

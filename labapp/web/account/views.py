@@ -43,7 +43,7 @@ def account() -> str:
 def choose_language() -> Response:
     """Keep the language in which they are written to."""
     language = request.form.get("language", "")
-    press = viewer().press(language=language)
+    press = viewer().press()
     accounts.choose_language(viewer().actor, language, press=press)
     flash(say(Sentence("We write to you in the language you chose.")))
     return redirect(url_for("account.account"), 303)
@@ -70,7 +70,7 @@ def change_password() -> Response | tuple[str, int]:
 @access(Permission.SEE_ACCOUNT)
 def end_session(session_id: int) -> Response:
     """End one of one's own sessions."""
-    press = viewer().press(session=session_id)
+    press = viewer().press()
     sessions.end_session(viewer().actor, session_id, press=press)
     flash(say(Sentence("That session is ended.")))
     return redirect(url_for("account.account"), 303)

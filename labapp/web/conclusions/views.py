@@ -45,9 +45,8 @@ def new(reference: str) -> str | Response | tuple[str, int]:
         return _ask(form)
     if not form.validate():
         return _ask(form), 422
-    asked_for = {name: str(value) for name, value in form.data.items() if name != "csrf_token"}
     try:
-        record_conclusion(who.actor, reference, form.terms(), press=who.press(**asked_for))
+        record_conclusion(who.actor, reference, form.terms(), press=who.press())
     except (InvalidError, RefusedError) as error:
         return _ask(form, told(form, error)), 422
     flash(say(Sentence("The conclusion is recorded")))

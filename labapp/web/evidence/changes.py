@@ -44,7 +44,7 @@ def describe(reference: str, evidence_id: int) -> Answer:
         return _ask("describe", form, page), 422
     seen = request.form.get("seen", "")
     version = int(seen) if seen.isascii() and seen.isdigit() else None
-    press = who.press(seen=seen, **_asked(form))
+    press = who.press()
     try:
         describe_evidence(who.actor, evidence_id, form.about(), seen=version, press=press)
     except (InvalidError, RefusedError) as error:
@@ -66,7 +66,7 @@ def embargo(reference: str, evidence_id: int) -> Answer:
     if not form.validate():
         return _ask("embargo", form, page), 422
     until, reason = form.embargo_until.data, form.embargo_reason.data or ""
-    press = who.press(until=until, reason=reason)
+    press = who.press()
     try:
         embargo_evidence(who.actor, evidence_id, until=until, reason=reason, press=press)
     except (InvalidError, RefusedError) as error:
@@ -86,7 +86,7 @@ def withdraw(reference: str, evidence_id: int) -> Answer:
         return _ask("withdraw", form, page), 422
     reason = form.reason.data or ""
     try:
-        withdraw_evidence(who.actor, evidence_id, reason=reason, press=who.press(reason=reason))
+        withdraw_evidence(who.actor, evidence_id, reason=reason, press=who.press())
     except (InvalidError, RefusedError) as error:
         return _ask("withdraw", form, page, told(form, error)), 422
     return to_item(evidence_id, Sentence("The evidence is withdrawn. It counts nowhere any more"))
@@ -104,11 +104,11 @@ def use(evidence_id: int) -> Answer:
         return _ask("use", form, page)
     if not form.validate():
         return _ask("use", form, page), 422
-    reference, asked = form.pilot.data, _asked(form)
+    reference = form.pilot.data
     try:
         use_in_pilot(
             who.actor, evidence_id, reference, purpose=form.purpose.data,
-            relevance=form.relevance.data or "", press=who.press(**asked),
+            relevance=form.relevance.data or "", press=who.press(),
         )  # fmt: skip
     except (InvalidError, RefusedError) as error:
         return _ask("use", form, page, told(form, error)), 422
@@ -128,12 +128,6 @@ def _said(page: EvidencePage) -> dict[str, Any]:
              "published_year", "url", "licence")  # fmt: skip
     said = {name: getattr(page, name) for name in names}
     return said | {"author_ids": [person_id for person_id, _name in page.authors]}
-
-
-def _asked(form: FlaskForm) -> dict[str, Any]:
-    plain = {name: value for name, value in form.data.items() if name != "csrf_token"}
-    return {name: [value.en, value.cy] if hasattr(value, "cy") else value
-            for name, value in plain.items()}  # fmt: skip
 
 
 def _ask(what: str, form: FlaskForm, page: EvidencePage, problems: Problems | None = None) -> str:

@@ -49,7 +49,7 @@ def end(reference: str, use_id: int) -> Answer:
     if form.validate():
         reason = form.reason.data or ""
         try:
-            end_use(who.actor, use_id, reason=reason, press=who.press(reason=reason))
+            end_use(who.actor, use_id, reason=reason, press=who.press())
         except (InvalidError, RefusedError) as error:
             problems = told(form, error)
         else:
@@ -63,7 +63,7 @@ def end(reference: str, use_id: int) -> Answer:
 def _decided(form: DecideForm, row: UseRow) -> Sentence:
     who, decision = viewer(), request.form.get("decision", "")
     relevance, reason = form.relevance.data or "", form.reason.data or ""
-    press = who.press(decision=decision, relevance=relevance, reason=reason)
+    press = who.press()
     if decision == "return":
         return_use(who.actor, row.id, reason=reason, press=press)
         return Sentence("The evidence is returned with your reason")

@@ -74,7 +74,7 @@ def version(reference: str, evidence_id: int) -> str | Response | tuple[str, int
     try:
         kept = keep_file(sent[0], page.kind)
         note = form.change_note.data or ""
-        press = who.press(sha256=kept.sha256, change_note=note)
+        press = who.press()
         add_version(who.actor, evidence_id, kept, change_note=note, press=press)
     except (InvalidError, RefusedError) as error:
         return _ask_version(form, page, told(form, error) + _again()), 422
@@ -85,11 +85,7 @@ def _take_in(reference: str, form: UploadForm) -> dict[str, list[dict[str, int]]
     who = viewer()
     files: tuple[KeptFile, ...] = keep_files(sent_files(), EvidenceKind(form.kind.data))
     submission = Submission(about=form.about(), purpose=form.purpose.data, files=files)
-    asked = {
-        name: value for name, value in form.data.items() if name not in {"files", "csrf_token"}
-    }
-    press = who.press(files=[[file.name, file.sha256] for file in files], **asked)
-    return submit_evidence(who.actor, reference, submission, press=press)
+    return submit_evidence(who.actor, reference, submission, press=who.press())
 
 
 def _again() -> Problems:

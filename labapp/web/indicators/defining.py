@@ -32,7 +32,7 @@ def new(reference: str) -> str | Response | tuple[str, int]:
         return _ask(form, None), 422
     terms = form.terms(illustrative=who.pilot.illustrative)
     try:
-        made = define_indicator(who.actor, reference, terms, press=who.press(**_asked(form)))
+        made = define_indicator(who.actor, reference, terms, press=who.press())
     except (InvalidError, RefusedError) as error:
         return _ask(form, None, told(form, error)), 422
     done = Sentence("The indicator is defined. Now say where it starts: set a baseline")
@@ -53,7 +53,7 @@ def edit(reference: str, indicator_id: int) -> str | Response | tuple[str, int]:
         return _ask(form, about), 422
     seen = request.form.get("seen", "")
     version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
-    terms, press = form.terms(illustrative=about.illustrative), who.press(**_asked(form))
+    terms, press = form.terms(illustrative=about.illustrative), who.press()
     try:
         change_indicator(who.actor, indicator_id, terms, seen=version, press=press)
     except (InvalidError, RefusedError) as error:
@@ -73,7 +73,7 @@ def retire(reference: str, indicator_id: int) -> str | Response | tuple[str, int
     if request.method == "POST" and form.validate():
         reason = form.reason.data or ""
         try:
-            retire_indicator(who.actor, indicator_id, reason=reason, press=who.press(reason=reason))
+            retire_indicator(who.actor, indicator_id, reason=reason, press=who.press())
             done = Sentence("The indicator is retired: nothing more is due for it")
             return to_indicator(reference, indicator_id, done)
         except (InvalidError, RefusedError) as error:
@@ -90,10 +90,6 @@ def _offer_people(form: IndicatorForm) -> None:
     people = people_for_tasks(pilot.id, pilot.lab_id)
     form.owner.choices = [("", Sentence("Nobody yet"))]
     form.owner.choices += [(str(person), both(name)) for person, name in people]
-
-
-def _asked(form: IndicatorForm) -> dict[str, str]:
-    return {name: str(value) for name, value in form.data.items() if name != "csrf_token"}
 
 
 def _ask(form: IndicatorForm, about: About | None, problems: Problems | None = None) -> str:

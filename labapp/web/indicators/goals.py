@@ -30,7 +30,7 @@ def baseline(reference: str, indicator_id: int) -> str | Response | tuple[str, i
     if not form.validate():
         return _ask(form, indicator_id, "baseline"), 422
     try:
-        set_baseline(who.actor, indicator_id, form.terms(), press=who.press(**_asked(form)))
+        set_baseline(who.actor, indicator_id, form.terms(), press=who.press())
     except (InvalidError, RefusedError) as error:
         return _ask(form, indicator_id, "baseline", told(form, error)), 422
     return to_indicator(reference, indicator_id, Sentence("The baseline is set"))
@@ -54,15 +54,11 @@ def target(reference: str, indicator_id: int) -> str | Response | tuple[str, int
             value=form.value.data or "",
             due_on=form.due_on.data,
             rationale=form.rationale.data or "",
-            press=who.press(**_asked(form)),
+            press=who.press(),
         )
     except (InvalidError, RefusedError) as error:
         return _ask(form, indicator_id, "target", told(form, error)), 422
     return to_indicator(reference, indicator_id, Sentence("The target is set"))
-
-
-def _asked(form: BaselineForm | TargetForm) -> dict[str, str]:
-    return {name: str(value) for name, value in form.data.items() if name != "csrf_token"}
 
 
 def _ask(form: Any, indicator_id: int, what: str, problems: Problems | None = None) -> str:

@@ -83,7 +83,7 @@ def run(reference: str, name: str) -> str | Response | tuple[str, int]:
     """Import the file of the dry run."""
     who = viewer()
     asked = _kept(name)
-    press = who.press(name=name, indicator=asked.indicator)
+    press = who.press()
     report = import_observations(who.actor, reference, asked, press=press)
     if report["rejected"]:
         return _show(reference, name, asked, report), 422

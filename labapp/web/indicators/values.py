@@ -57,7 +57,7 @@ def record(reference: str, indicator_id: int) -> str | Response | tuple[str, int
         dimension=series.dimension if series else "",
     )
     try:
-        record_values(who.actor, reference, [given], press=who.press(**_asked(form)))
+        record_values(who.actor, reference, [given], press=who.press())
     except (InvalidError, RefusedError) as error:
         return _ask(form, about, told(form, error)), 422
     return to_indicator(reference, indicator_id, Sentence("The value is kept, provisional"))
@@ -82,7 +82,7 @@ def revise(reference: str, observation_id: int) -> str | Response | tuple[str, i
     if not form.validate():
         return _ask(form, about, said=said), 422
     try:
-        revise_value(who.actor, observation_id, form.revision(), press=who.press(**_asked(form)))
+        revise_value(who.actor, observation_id, form.revision(), press=who.press())
     except (InvalidError, RefusedError) as error:
         return _ask(form, about, told(form, error), said), 422
     return to_indicator(reference, indicator_id, Sentence("The value is revised"))
@@ -96,13 +96,9 @@ def final(reference: str, indicator_id: int) -> Response:
     about = get_indicator(who.pilot.id, indicator_id)
     chosen = request.form.get("values", "").split(",")
     ids = [int(one) for one in chosen if one.isascii() and one.isdigit() and len(one) < 16]
-    made = finalise_values(who.actor, about.id, ids, press=who.press(values=ids))
+    made = finalise_values(who.actor, about.id, ids, press=who.press())
     done = Counted("%(n)s value is final", "%(n)s values are final", n=made["final"])
     return to_indicator(reference, indicator_id, done)
-
-
-def _asked(form: ValueForm | RevisionForm) -> dict[str, str]:
-    return {name: str(value) for name, value in form.data.items() if name != "csrf_token"}
 
 
 def _ask(

@@ -27,7 +27,7 @@ def new(reference: str) -> str | Response | tuple[str, int]:
     if not form.validate():
         return _ask(form, None), 422
     try:
-        made = record_lesson(who.actor, reference, form.terms(), press=who.press(**_asked(form)))
+        made = record_lesson(who.actor, reference, form.terms(), press=who.press())
     except (InvalidError, RefusedError) as error:
         return _ask(form, None, told(form, error)), 422
     done = Sentence("The lesson is recorded. Somebody else of the team validates it")
@@ -46,7 +46,7 @@ def edit(reference: str, lesson_id: int) -> str | Response | tuple[str, int]:
         return _ask(form, page), 422
     seen = request.form.get("seen", "")
     version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
-    press = who.press(**_asked(form))
+    press = who.press()
     try:
         edit_lesson(who.actor, lesson_id, form.terms(), seen=version, press=press)
     except (InvalidError, RefusedError) as error:
@@ -77,7 +77,7 @@ def reject(reference: str, lesson_id: int) -> str | Response | tuple[str, int]:
     if request.method == "POST" and form.validate():
         reason = form.reason.data or ""
         try:
-            reject_lesson(who.actor, page.id, reason=reason, press=who.press(reason=reason))
+            reject_lesson(who.actor, page.id, reason=reason, press=who.press())
             return to_lesson(lesson_id, Sentence("The lesson is rejected, with its reason"))
         except (InvalidError, RefusedError) as error:
             problems = told(form, error)
@@ -93,10 +93,6 @@ def _of_pilot(reference: str, lesson_id: int) -> LessonPage:
     if page.reference != reference:
         raise NotFoundError
     return page
-
-
-def _asked(form: LessonForm) -> dict[str, str]:
-    return {name: str(value) for name, value in form.data.items() if name != "csrf_token"}
 
 
 def _ask(form: LessonForm, page: LessonPage | None, problems: Problems | None = None) -> str:

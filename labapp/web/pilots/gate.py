@@ -84,7 +84,7 @@ def ask(reference: str, move: str) -> Response | tuple[str, int]:
     if not form.validate():
         return _show(move, ask_form=form), 422
     note, seen = form.note.data or "", whole_number(form.seen.data)
-    press = who.press(move=move, note=note, seen=seen)
+    press = who.press()
     try:
         ask_for_sign_off(who.actor, reference, move, note=note, seen=seen, press=press)
     except GateNotMetError as error:
@@ -105,7 +105,7 @@ def decide(reference: str, move: str, review_id: int) -> Response | tuple[str, i
         return _show(move, decide_form=form), 422
     decision, reason = SignOffDecision(form.decision.data), form.reason.data or ""
     seen = form.seen_digest.data or ""
-    press = who.press(review=review_id, decision=decision, reason=reason, seen=seen)
+    press = who.press()
     try:
         sign(who.actor, review_id, decision=decision, reason=reason, seen_digest=seen, press=press)
     except (InvalidError, RefusedError) as error:
@@ -126,7 +126,7 @@ def withdraw(reference: str, move: str, review_id: int) -> Response | tuple[str,
     if not form.validate():
         return _show(move, withdraw_form=form), 422
     reason = form.reason.data or ""
-    press = who.press(review=review_id, reason=reason)
+    press = who.press()
     try:
         withdraw_review(who.actor, review_id, reason=reason, press=press)
     except (InvalidError, RefusedError) as error:

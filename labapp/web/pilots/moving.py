@@ -43,12 +43,14 @@ def move(reference: str) -> Answer:
     who, form = viewer(), MoveForm()
     page = get_gates(who.actor, who.pilot.id, now=who.now)
     _offer(form, page)
-    if not form.validate():
-        return _show_move(form, page), 422
     seen = whole_number(form.seen.data)
+    if not form.validate():
+        if form.move.errors and seen is not None and seen < page.facts_version:
+            raise PilotChangedError([{}] * (page.facts_version - seen))
+        return _show_move(form, page), 422
     asked = {"move": form.move.data, "reason": form.reason.data, "seen": seen}
     try:
-        made = move_pilot(who.actor, reference, **asked, press=who.press(**asked))
+        made = move_pilot(who.actor, reference, **asked, press=who.press())
     except GateNotMetError as error:
         teller = teller_for(page)
         problems = [found_words(each, teller) for each in error.findings if each.blocks]
@@ -79,7 +81,7 @@ def hold(reference: str) -> Answer:
         return _show_hold(form), 422
     asked: dict[str, Any] = {"reason": form.reason.data, "review_on": form.review_on.data}
     try:
-        hold_pilot(who.actor, reference, **asked, press=who.press(**asked))
+        hold_pilot(who.actor, reference, **asked, press=who.press())
     except (InvalidError, RefusedError) as error:
         return _show_hold(form, told(form, error)), 422
     flash(say(Sentence("The pilot is on hold. Its clock stands still.")))

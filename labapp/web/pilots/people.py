@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from labapp.errors import InvalidError, NotFoundError, RefusedError
+from labapp.errors import InvalidError, RefusedError
 from labapp.permissions import Permission
 from labapp.reading.people import PeopleOfPilot, list_people
 from labapp.services.people import NewPerson, Place, add_member
@@ -50,9 +50,8 @@ def name_partner(reference: str) -> Response | tuple[str, int]:
     if not form.validate():
         return _show(form, people), 422
     organisation, part = int(form.organisation.data), PartnerPart(form.part.data)
-    press = who.press(organisation=organisation, part=part)
     try:
-        add_partner(who.actor, reference, organisation, part, press=press)
+        add_partner(who.actor, reference, organisation, part, press=who.press())
     except (InvalidError, RefusedError) as error:
         return _show(form, people, told(form, error)), 422
     return _done(reference, Sentence("The partner is added"))
@@ -67,7 +66,7 @@ def name_person(reference: str) -> Response | tuple[str, int]:
     if not form.validate():
         return _show(form, people), 422
     try:
-        _give_role(reference, form, people, who.press(**_asked(form)))
+        _give_role(reference, form, people, who.press())
     except (InvalidError, RefusedError) as error:
         return _show(form, people, told(form, error)), 422
     return _done(reference, Sentence("The role is given"))
@@ -77,9 +76,8 @@ def name_person(reference: str) -> Response | tuple[str, int]:
 @access(Permission.ARRANGE_PEOPLE)
 def end_part(reference: str, partner_id: int) -> Response:
     """End an organisation's part."""
-    who, people = viewer(), list_people(viewer().pilot.lab_id, viewer().pilot.id)
-    _require_here(partner_id, [each.id for each in people.partners])
-    end_partner(who.actor, partner_id, press=who.press(partner=partner_id))
+    who = viewer()
+    end_partner(who.actor, reference, partner_id, press=who.press())
     return _done(reference, Sentence("The partner’s part has ended. It stays in the history"))
 
 
@@ -87,9 +85,8 @@ def end_part(reference: str, partner_id: int) -> Response:
 @access(Permission.ARRANGE_PEOPLE)
 def end_one_role(reference: str, role_id: int) -> Response:
     """End somebody's role."""
-    who, people = viewer(), list_people(viewer().pilot.lab_id, viewer().pilot.id)
-    _require_here(role_id, [each.id for each in people.roles if each.id])
-    end_role(who.actor, role_id, press=who.press(role=role_id))
+    who = viewer()
+    end_role(who.actor, reference, role_id, press=who.press())
     return _done(reference, Sentence("The role has ended. It stays in the history"))
 
 
@@ -125,11 +122,6 @@ def _offered(form: PartnerForm | RoleForm) -> PeopleOfPilot:
     return people
 
 
-def _asked(form: RoleForm) -> dict[str, str]:
-    names = ("person", "name", "email", "role", "organisation")
-    return {name: form[name].data or "" for name in names}
-
-
 def _give_role(reference: str, form: RoleForm, people: PeopleOfPilot, press: Press) -> None:
     actor = viewer().actor
     organisation = int(form.organisation.data) if form.organisation.data else None
@@ -143,11 +135,6 @@ def _give_role(reference: str, form: RoleForm, people: PeopleOfPilot, press: Pre
     role = PilotRoleKind(form.role.data)
     signs_for = organisation if role is PilotRoleKind.APPROVER else None
     give_role(actor, reference, person_id, role, organisation_id=signs_for, press=press)
-
-
-def _require_here(record_id: int, here: list[int]) -> None:
-    if record_id not in here:
-        raise NotFoundError
 
 
 def _done(reference: str, sentence: Sentence) -> Response:

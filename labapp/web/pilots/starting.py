@@ -44,10 +44,9 @@ def start() -> Answer:
     if not form.validate():
         return _show_start(form), 422
     title = _in_this_language(form.title.data or "")
-    asked = {name: form[name].data for name in ("lab", "title", "place", "workflow")}
     new_pilot = NewPilot(title, (form.place.data,), form.workflow.data)
     try:
-        made = start_pilot(who.actor, form.lab.data, new_pilot, press=who.press(**asked))
+        made = start_pilot(who.actor, form.lab.data, new_pilot, press=who.press())
     except (InvalidError, RefusedError) as error:
         return _show_start(form, told(form, error)), 422
     flash(say(Sentence("The pilot is started. What is left before its first gate stands below.")))
@@ -72,9 +71,8 @@ def save(reference: str) -> Answer:
     if not form.validate():
         return _show_edit(form, details), 422
     changes, seen = form.changes(details), whole_number(form.row_version.data) or 0
-    press = who.press(changes=_plain(changes), seen=seen)
     try:
-        edit_pilot(who.actor, reference, changes, row_version=seen, press=press)
+        edit_pilot(who.actor, reference, changes, row_version=seen, press=who.press())
     except PilotChangedError:
         now = get_details(who.pilot.id)
         form.row_version.data = str(now.row_version)
@@ -95,7 +93,7 @@ def save_places(reference: str) -> Answer:
     codes = [*form.keep.data, *([form.add.data] if form.add.data else [])]
     try:
         if kept:
-            set_places(who.actor, reference, codes, press=who.press(codes=codes))
+            set_places(who.actor, reference, codes, press=who.press())
     except (InvalidError, RefusedError) as error:
         kept, problems = False, told(form, error)
         details_form = _details_form(details)
@@ -188,10 +186,3 @@ def _told(value: Any) -> str:
         case dt.date():
             return day(value)
     return str(value or "–")
-
-
-def _plain(changes: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: [value.en, value.cy] if isinstance(value, Bilingual) else value
-        for name, value in changes.items()
-    }

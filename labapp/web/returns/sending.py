@@ -79,9 +79,7 @@ def send(reference: str, period: str) -> str | Response | tuple[str, int]:
     try:
         files = keep_files(sent_files(), EvidenceKind.PHOTOGRAPH)
         terms = terms_of(form, page, files)
-        typed = {key: value for key, value in form.data.items() if key not in _NOT_ASKED}
-        press = who.press(files=[[file.name, file.sha256] for file in files], **typed)
-        send_return(who.actor, reference, terms, press=press)
+        send_return(who.actor, reference, terms, press=who.press())
     except (InvalidError, RefusedError) as error:
         return _ask(who, page, form, told(form, error) + _again()), 422
     flash(say(Sentence("The return is sent. Thank you")))
@@ -97,9 +95,6 @@ def nothing(reference: str, period: str) -> Response:
     nothing_to_report(who.actor, reference, code_of(page), press=who.press())
     flash(say(Sentence("Sent: nothing to report")))
     return redirect(url_for("returns.listing", reference=reference), 303)
-
-
-_NOT_ASKED = {"files", "csrf_token"}
 
 
 def _rhythm(who: Viewer) -> ReturnRhythm | None:

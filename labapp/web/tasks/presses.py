@@ -23,7 +23,7 @@ from labapp.web.formatting import say
 from labapp.web.refusals import local_path, told
 from labapp.web.tasks.forms import AsideForm, TaskForm
 from labapp.web.tasks.room import blueprint
-from labapp.web.tasks.views import asked_of, show_task
+from labapp.web.tasks.views import show_task
 from labapp.words import Sentence
 
 
@@ -58,7 +58,7 @@ def not_needed(reference: str, task_id: int) -> Response | tuple[str, int]:
     if form.validate():
         reason = form.reason.data or ""
         try:
-            set_task_aside(who.actor, task_id, reason=reason, press=who.press(reason=reason))
+            set_task_aside(who.actor, task_id, reason=reason, press=who.press())
         except (InvalidError, RefusedError) as error:
             problems = told(form, error)
         else:
@@ -77,7 +77,7 @@ def change(reference: str, task_id: int) -> Response | tuple[str, int]:
     seen = request.form.get("seen", "")
     version = int(seen) if seen.isascii() and seen.isdigit() else None
     if form.validate():
-        press = who.press(seen=seen, **asked_of(form))
+        press = who.press()
         try:
             change_task(who.actor, task_id, form.about(), seen=version, press=press)
         except (InvalidError, RefusedError) as error:

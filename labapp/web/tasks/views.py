@@ -20,7 +20,7 @@ from labapp.web.refusals import Problems, told
 from labapp.web.shapes import Holder, Text
 from labapp.web.tasks.forms import AsideForm, TaskForm
 from labapp.web.tasks.room import blueprint
-from labapp.words import Bilingual, Counted, LabRole, Sentence
+from labapp.words import Bilingual, Counted, LabRole, Phase, Sentence
 
 SHOWS = {
     "": Sentence("All tasks"),
@@ -66,7 +66,7 @@ def tasks(reference: str) -> str:
         visits=[_visit(each) for each in found if each.tasks or each.is_open],
         chips=chips,
         show=show,
-        may_add=who.may(Permission.ADD_TASK),
+        may_add=who.may(Permission.ADD_TASK) and who.pilot.phase is not Phase.CLOSED,
         back=request.script_root + request.full_path.rstrip("?"),
     )
 
@@ -82,7 +82,7 @@ def new(reference: str) -> str | Response | tuple[str, int]:
     if not form.validate():
         return _ask(form), 422
     try:
-        add_task(who.actor, reference, form.about(), press=who.press(**asked_of(form)))
+        add_task(who.actor, reference, form.about(), press=who.press())
     except (InvalidError, RefusedError) as error:
         return _ask(form, told(form, error)), 422
     flash(say(Sentence("The task is added")))
@@ -126,18 +126,6 @@ def may_do(found: TaskRow) -> bool:
     who = viewer()
     mine = found.owner_id == who.person_id or (found.owner_id is None and found.role == "academic")
     return found.visit_open and who.may(Permission.DO_TASK, mine=mine)
-
-
-def asked_of(form: TaskForm) -> dict[str, object]:
-    """Give what a form asks, for the digest of its press."""
-    about = form.about()
-    return {
-        "title": [about.title.en, about.title.cy],
-        "guidance": [about.guidance.en, about.guidance.cy],
-        "owner": about.owner_id,
-        "due": about.due_on,
-        "required": about.required,
-    }
 
 
 def _visit(found: TasksOfVisit) -> Visit:

@@ -51,7 +51,7 @@ def test_somebody_known_by_their_address_is_not_added_twice(team: Team) -> None:
     new = NewPerson("Ann@Example.org", "Ann", password_hash="hashed")
     first = add_member(team.coordinator, team.lab, new, Place(), press=press())
     other = make_team("WM")
-    again = add_member(other.coordinator, other.lab, new, Place(), press=press())
+    again = add_member(OPERATOR, other.lab, new, Place(), press=press())
     assert again["person_id"] == first["person_id"]
     assert db.session.scalar(select(Person.email).where(Person.name == "Ann")) == "ann@example.org"
     with pytest.raises(RefusedError):
@@ -63,7 +63,7 @@ def test_adding_somebody_known_does_not_change_who_they_are(team: Team) -> None:
     add_member(team.coordinator, team.lab, new, Place(), press=press())
     other = make_team("WM")
     stolen = NewPerson("ann@example.org", "Mallory", password_hash="mine")
-    add_member(other.coordinator, other.lab, stolen, Place(), press=press())
+    add_member(OPERATOR, other.lab, stolen, Place(), press=press())
     person = db.session.scalars(select(Person).where(Person.email == "ann@example.org")).one()
     assert (person.name, person.password_hash) == ("Ann", "hers")
 
@@ -133,9 +133,9 @@ def test_a_role_is_given_once_and_can_be_ended(team: Team) -> None:
         give_role(team.coordinator, reference, person, kind, press=press())
     chosen = select(PilotRole.id).where(PilotRole.kind == kind)
     role = db.session.scalars(chosen).one()
-    end_role(team.coordinator, role, press=press())
+    end_role(team.coordinator, reference, role, press=press())
     with pytest.raises(RefusedError):
-        end_role(team.coordinator, role, press=press())
+        end_role(team.coordinator, reference, role, press=press())
     give_role(team.coordinator, reference, person, kind, press=press())
     assert roles_of(team.delivery, reference) == {kind}
 
@@ -181,8 +181,8 @@ def test_an_organisation_has_a_part_once_and_it_can_end(team: Team) -> None:
     funder = make_organisation(team.lab, OrganisationKind.FUNDER)
     made = add_partner(team.coordinator, reference, funder, PartnerPart.FUNDER, press=press())
     with pytest.raises(NotAllowedError):
-        end_partner(team.delivery, made["partner_id"], press=press())
-    end_partner(team.coordinator, made["partner_id"], press=press())
+        end_partner(team.delivery, reference, made["partner_id"], press=press())
+    end_partner(team.coordinator, reference, made["partner_id"], press=press())
     ended = select(Partner.ended_at).where(Partner.id == made["partner_id"])
     assert db.session.scalar(ended) is not None
     add_partner(team.coordinator, reference, funder, PartnerPart.FUNDER, press=press())

@@ -144,7 +144,7 @@ def test_nobody_left_to_sign_is_something_to_do(app, team):
                 .filter(PilotRole.organisation_id == team.council)
                 .scalar()
             )
-        end_role(team.coordinator, role, press=press())
+        end_role(team.coordinator, pilot, role, press=press())
     page = Visitor(app, team.coordinator).get("/")
     assert "Find somebody who can sign: Finish" in text_of(page)
     assert f'href="/pilots/{pilot}/people?need=approver"' in page.text
@@ -178,7 +178,7 @@ def test_who_left_the_pilot_is_asked_nothing_more(app, team):
 
         with transaction() as session:
             role = session.query(PilotRole.id).filter(PilotRole.kind == "delivery").scalar()
-        end_role(team.coordinator, role, press=press())
+        end_role(team.coordinator, pilot, role, press=press())
     assert "Left behind" not in text_of(Visitor(app, team.delivery).get("/"))
 
 

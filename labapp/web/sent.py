@@ -1,0 +1,32 @@
+"""What a form sent, as it came: what the digest of its press is made over."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import request
+
+from labapp.storage import Incoming
+
+NOT_ASKED = {"csrf_token", "press"}
+
+
+def what_was_sent() -> dict[str, Any]:
+    """Give the address, every field and every file of the form that came; never a password.
+
+    Nothing that a view makes of them goes in: a view reads a form by how things stand, and they
+    stand otherwise once its press was answered.
+    """
+    return {
+        "path": request.path,
+        "asked": [list(each) for each in request.args.items(multi=True)],
+        "typed": [list(each) for each in request.form.items(multi=True) if _is_asked(each[0])],
+        "files": [
+            [name, file.filename, cast("Incoming", file.stream).sha256]
+            for name, file in request.files.items(multi=True)
+        ],
+    }
+
+
+def _is_asked(name: str) -> bool:
+    return name not in NOT_ASKED and "password" not in name
