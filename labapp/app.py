@@ -8,7 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 import config
-from labapp import audit, login, mail, outbox, storage, web
+from labapp import audit, invitations, login, mail, outbox, storage, web
 from labapp import models as _models  # noqa: F401 - tables are known before anything asks
 from labapp.db import db, set_up_engine
 
@@ -32,6 +32,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         set_up_engine(db.engine)
     Migrate(app, db, directory=str(MIGRATIONS))
     audit.use_key(settings.audit_key)
+    invitations.use_secret(settings.secret_key)
     storage.use_folder(settings.store_dir, limit=settings.max_upload_bytes)
     mail.send_through(settings.smtp_url, sender=settings.mail_from, base_url=settings.base_url)
     outbox.hand_over_with(None)

@@ -35,6 +35,7 @@ class Recipient:
     email: str
     language: str
     gone: bool
+    password_hash: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -82,6 +83,7 @@ def find_waiting(message_id: int) -> Waiting | None:
                 Person.name_cy,
                 Person.email,
                 Person.language,
+                Person.password_hash,
                 Person.disabled_at,
                 Pilot.id.label("pilot_id"),
                 Pilot.lab_id,
@@ -135,6 +137,7 @@ def _waiting(row: RowMapping) -> Waiting:
         email=row["email"],
         language=row["language"],
         gone=row["disabled_at"] is not None,
+        password_hash=row["password_hash"],
     )
     return Waiting(
         id=row["message_id"],

@@ -8,9 +8,12 @@ from labapp import audit, passwords
 from labapp.command import site_command, verb
 from labapp.db import db
 from labapp.errors import InvalidError, NotFoundError
+from labapp.invitations import fingerprint, read_invitation
 from labapp.models import Person, WebSession
 from labapp.services.attempts import TooManyAttemptsError, count_attempt, forget_attempts
 from labapp.words import Actor, Language, Press, Sentence
+
+USED = Sentence("This link was used already. Sign in with the password you chose")
 
 
 @verb
@@ -40,6 +43,29 @@ def change_password(
         locked.session.execute(update(WebSession).where(others).values(ended_at=press.at))
         audit.record(actor, "person.password_changed", f"person:{person.id}")
         locked.answer = {"person_id": person.id}
+    return locked.answer  # type: ignore[no-any-return]
+
+
+@verb
+def choose_first_password(invitation: str, new: str, *, press: Press) -> dict[str, int]:
+    """Choose a password by an invitation; it is used up by that, and every session ends.
+
+    Raises NotFoundError for an invitation that is over, InvalidError for `new_password`.
+    """
+    person_id, of = read_invitation(invitation, at=press.at)
+    email, stored = _own(Actor.person(person_id))
+    if fingerprint(stored) != of:
+        raise NotFoundError(USED)
+    if weakness := passwords.weakness_of(new, email=email):
+        raise InvalidError({"new_password": weakness})
+    made, actor = passwords.hash_of(new), Actor.person(person_id)
+    with site_command(actor, press=press) as locked:
+        person = locked.get(Person, person_id)
+        if fingerprint(person.password_hash) != of or person.disabled_at is not None:
+            raise NotFoundError(USED)
+        person.password_hash = made
+        audit.record(actor, "person.password_set", f"person:{person_id}")
+        locked.answer = {"person_id": person_id}
     return locked.answer  # type: ignore[no-any-return]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from labapp import audit, mail
 from labapp.db import db, transaction
+from labapp.invitations import invitation_for
 from labapp.models import Job, OutboxMessage
 from labapp.permissions import Permission
 from labapp.reading import letters
@@ -142,7 +143,7 @@ def _write(waiting: Waiting, notice: Notice, about: About, press: Press) -> mail
         sentence=notice.sentence,
         rows=_rows(waiting, about),
         open_it=OPEN_IT,
-        path=_path(waiting, notice, about),
+        path=_path(waiting, notice, about, press),
         why=WHY,
     )
     return mail.Mail(
@@ -182,7 +183,10 @@ NAMED = {
 }
 
 
-def _path(waiting: Waiting, notice: Notice, about: About) -> str:
+def _path(waiting: Waiting, notice: Notice, about: About, press: Press) -> str:
+    recipient = waiting.recipient
+    if waiting.kind == "lab" and not recipient.password_hash:
+        return f"/invitations/{invitation_for(recipient.id, '', at=press.at)}"
     if waiting.kind == "evidence":
         return f"/evidence/{waiting.about_id}"
     if not waiting.reference:

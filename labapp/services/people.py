@@ -23,7 +23,7 @@ from labapp.models import (
     PilotRole,
     WebSession,
 )
-from labapp.permissions import Permission, require_in_lab, require_on_site
+from labapp.permissions import Permission, allows, on_site, require_in_lab, require_on_site
 from labapp.reading import readiness
 from labapp.services.written import Written
 from labapp.words import Actor, ActorKind, LabRole, Language, Press, Sentence
@@ -91,7 +91,10 @@ def add_member(
     with lab_command(actor, lab_code, press=press) as locked:
         lab = locked.the_lab
         _require_to_appoint(actor, lab, place.lab_role)
-        person = _find_person(locked.session, new.email) or _add(actor, locked, new)
+        known = _find_person(locked.session, new.email)
+        if known is not None:
+            _require_known_here(actor, locked.session, lab, known)
+        person = known or _add(actor, locked, new)
         membership = locked.session.scalars(
             select(Membership).where(Membership.lab_id == lab.id, Membership.person_id == person.id)
         ).one_or_none()
@@ -145,6 +148,17 @@ def end_membership(actor: Actor, membership_id: int, *, press: Press) -> dict[st
         _settle_place(actor, locked, membership, "member.ended")
         locked.answer = {"membership_id": membership_id}
     return locked.answer  # type: ignore[no-any-return]
+
+
+def _require_known_here(actor: Actor, session: Session, lab: Lab, person: Person) -> None:
+    """Refuse a coordinator who would bring in somebody of another lab without being asked."""
+    here = select(Membership.id).where(
+        Membership.lab_id == lab.id, Membership.person_id == person.id
+    )
+    runs_the_site = allows(Permission.ADD_PERSON, on_site(actor))
+    if not runs_the_site and session.scalar(here) is None:
+        told = Sentence("This address belongs to another lab. Ask who runs this site to add them")
+        raise RefusedError(told, field="email")
 
 
 def _require_to_appoint(actor: Actor, lab: Lab, *roles: LabRole | None) -> None:

@@ -50,14 +50,9 @@ class _SameAs:
             raise StopValidation(self.sentence)  # type: ignore[arg-type] # said in words on the page
 
 
-class PasswordForm(FlaskForm):
-    """The old password and the new one, typed twice."""
+class NewPasswordForm(FlaskForm):
+    """A new password, typed twice."""
 
-    old_password = PasswordField(
-        Sentence("Your password now"),
-        [Needed(Sentence("Write the password you have now"))],
-        render_kw={"autocomplete": "current-password"},
-    )
     new_password = PasswordField(
         Sentence("New password"),
         [Needed(Sentence("Write a new password"))],
@@ -70,4 +65,14 @@ class PasswordForm(FlaskForm):
         Sentence("New password, once more"),
         [_SameAs("new_password", Sentence("Write the new password again, exactly the same"))],
         render_kw={"autocomplete": "new-password"},
+    )
+
+
+class PasswordForm(NewPasswordForm):
+    """The old password and the new one, typed twice."""
+
+    old_password = PasswordField(
+        Sentence("Your password now"),
+        [Needed(Sentence("Write the password you have now"))],
+        render_kw={"autocomplete": "current-password"},
     )

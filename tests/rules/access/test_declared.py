@@ -50,7 +50,7 @@ def test_no_route_takes_a_press_under_a_permission_to_see(app: Flask) -> None:
     assert presses == set(SEEING_PRESSES)
 
 
-def test_nothing_but_signing_in_and_out_and_drafts_takes_a_press_from_anybody(app: Flask) -> None:
+def test_nothing_but_signing_in_and_out_invitations_and_drafts_takes_a_press_from_anybody(app: Flask) -> None:
     public = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
@@ -58,7 +58,7 @@ def test_nothing_but_signing_in_and_out_and_drafts_takes_a_press_from_anybody(ap
         for declared in [declared_of(app, rule.endpoint)]
         if declared and declared.permission is None
     }
-    assert public == {"account.sign_in", "account.sign_out", "account.keep"}
+    assert public == {"account.sign_in", "account.sign_out", "account.keep", "account.invited"}
 
 
 def test_no_route_changes_things_by_another_method_than_post(app: Flask) -> None:

@@ -44,6 +44,7 @@ STANDINGS: dict[str, dict[str, Standing]] = {
     "admin": {"ours": ADMIN, "twin": ADMIN, "abroad": ADMIN},
 }
 WORDS = {
+    "invitation": "no-invitation",
     "filename": "labapp.css",
     "form": "pilots/NW-1/edit",
     "key": "short",
