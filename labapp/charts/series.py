@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from labapp.words import Direction, Measure
+from labapp.words.numbers import whole_pence
 
 ZERO_BASED = frozenset({Measure.COUNT, Measure.PERCENT, Measure.CURRENCY})
 
@@ -54,4 +55,4 @@ class Series:
         sign = "\N{MINUS SIGN}" if value < 0 else ""
         if self.measure is Measure.PERCENT:
             return f"{sign}{text}%"
-        return f"{sign}£{text}" if self.measure is Measure.CURRENCY else f"{sign}{text}"
+        return f"{sign}£{whole_pence(text)}" if self.measure is Measure.CURRENCY else f"{sign}{text}"

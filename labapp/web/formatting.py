@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 
 from labapp import speak
 from labapp.words import Bilingual, Mention, Spoken
+from labapp.words.numbers import whole_pence
 from labapp.words.sentence import Language
 
 LONDON = ZoneInfo("Europe/London")
@@ -152,6 +153,11 @@ def number(value: Decimal | int | str | None) -> str:
     return f"{Decimal(value):,f}".replace("-", "\N{MINUS SIGN}")
 
 
+def money(value: Decimal | int | str | None) -> str:
+    """Give an amount of money as a number, its pence whole: 18,450 and 4.60."""
+    return whole_pence(number(value))
+
+
 def filesize(size: int) -> str:
     """Give the size of a file: 2.4 MB."""
     if size < 1000:
@@ -211,6 +217,7 @@ FILTERS = {
     "moment": moment,
     "clock": clock,
     "number": number,
+    "money": money,
     "filesize": filesize,
     "sha_short": sha_short,
     "seal_short": seal_short,

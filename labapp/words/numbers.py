@@ -11,3 +11,9 @@ def canonical_decimal(value: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text
+
+
+def whole_pence(written: str) -> str:
+    """Give an amount of money with two digits for its pence where it had one: 4.6 is 4.60."""
+    pounds, point, pence = written.partition(".")
+    return f"{pounds}.{pence}0" if point and len(pence) == 1 else written

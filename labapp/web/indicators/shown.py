@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from labapp.charts import Level, Point, Series
 from labapp.reading.indicators import ValueShown
-from labapp.web.formatting import both, day, number, say, short_day
+from labapp.web.formatting import both, day, money, number, say, short_day
 from labapp.words import Bilingual, Direction, Frequency, Measure, ObservationFlag, Sentence, Spoken
 from labapp.words.periods import period_label
 
@@ -21,7 +21,7 @@ def written(measure: Measure, value: Decimal | None) -> str:
         return f"{number(value)}%"
     if measure is Measure.CURRENCY and value is not None:
         sign = "\N{MINUS SIGN}" if value < 0 else ""
-        return f"{sign}£{number(abs(value))}"
+        return f"{sign}£{money(abs(value))}"
     return number(value)
 
 

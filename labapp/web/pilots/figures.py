@@ -8,7 +8,7 @@ from labapp.charts.series import Level, Point, Series
 from labapp.charts.summary import standing
 from labapp.reading.pilot_figures import FigureShown, ValueShown
 from labapp.web.drawings import draw_meter, draw_sparkline
-from labapp.web.formatting import both, day, number, short_day
+from labapp.web.formatting import both, day, money, number, short_day
 from labapp.web.pilots.heads import pilot_url
 from labapp.web.shapes import FigureCard, Text
 from labapp.words import Measure, ObservationFlag, Sentence
@@ -90,8 +90,9 @@ def short_period(value: ValueShown) -> str:
 
 
 def _written(figure: FigureShown, value: ValueShown) -> str:
-    written = number(value.value)
-    return f"£{written}" if figure.measure is Measure.CURRENCY else written
+    if figure.measure is Measure.CURRENCY:
+        return f"£{money(value.value)}"
+    return number(value.value)
 
 
 def _unit(figure: FigureShown) -> Text:

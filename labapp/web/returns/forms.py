@@ -14,7 +14,7 @@ from labapp.services.returns import ReturnTerms
 from labapp.web.choices import CheckboxesField, RadioField, choices_of
 from labapp.web.drafts import LabForm
 from labapp.web.fields import FilesField, LongTextField, TextField
-from labapp.web.formatting import both, number
+from labapp.web.formatting import both, money
 from labapp.web.indicators.shown import period_words, value_words
 from labapp.web.validators import AtMostCharacters, Needed
 from labapp.words import ObservationFlag, Rating, Sentence
@@ -227,4 +227,4 @@ def spend_before(page: ReturnPage) -> Sentence | None:
     """Say what was spent the period before."""
     if page.before is None or page.before.spend is None:
         return None
-    return Sentence("Last time: £%(spend)s", spend=number(page.before.spend))
+    return Sentence("Last time: £%(spend)s", spend=money(page.before.spend))
