@@ -14,6 +14,7 @@ from labapp.web.shapes import Difference, DossierLine, Slot, Text
 from labapp.words import (
     Bilingual,
     Counted,
+    ObservationFlag,
     OrganisationKind,
     Purpose,
     Sentence,
@@ -111,30 +112,39 @@ def _evidence_line(
 
 
 def figure_rows(dossier: Mapping[str, Any]) -> list[tuple[Bilingual, str, str, str, str]]:
-    """List the indicators of a dossier: title, baseline, target, last value and its period."""
-    last: dict[int, Mapping[str, Any]] = {}
-    for seen in dossier["observations"]:
-        known = last.get(seen["indicator"])
-        if known is None or known["period_start"] <= seen["period_start"]:
-            last[seen["indicator"]] = seen
+    """List the indicators of a dossier: title, baseline, target, last value and its flag."""
     return [
         (
             _pair(each["title"]),
             _level(each["baseline"]),
             _level(each["target"]),
-            _value(last.get(each["indicator"])),
-            str(last[each["indicator"]]["period_end"]) if each["indicator"] in last else "",
+            *_value(_latest(dossier, each["indicator"])),
         )
         for each in dossier["indicators"]
     ]
+
+
+def _latest(dossier: Mapping[str, Any], indicator: int) -> Mapping[str, Any] | None:
+    """Find the last value of the pilot as a whole, else of its first series."""
+    theirs = [each for each in dossier["observations"] if each["indicator"] == indicator]
+    series = min((each["series"] for each in theirs), default="")
+    return max(
+        (each for each in theirs if each["series"] == series),
+        key=lambda each: str(each["period_start"]),
+        default=None,
+    )
 
 
 def _level(level: Mapping[str, Any] | None) -> str:
     return number(level["value"]) if level and level["value"] is not None else "–"
 
 
-def _value(seen: Mapping[str, Any] | None) -> str:
-    return number(seen["value"]) if seen and seen["value"] is not None else "–"
+def _value(seen: Mapping[str, Any] | None) -> tuple[str, str]:
+    if seen is None:
+        return "–", ""
+    flag = seen["flag"] or (ObservationFlag.PROVISIONAL if seen["provisional"] else None)
+    said = say(ObservationFlag(flag).label) if flag else ""
+    return (said or "–", "") if seen["value"] is None else (number(seen["value"]), said)
 
 
 def summary_lines(dossier: Mapping[str, Any], reference: str) -> list[DossierLine]:
