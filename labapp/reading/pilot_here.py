@@ -67,7 +67,7 @@ def find_pilot_here(actor: Actor, reference: str) -> tuple[PilotHere, Standing] 
 @lru_cache(maxsize=512)
 def _found_by(actor: Actor) -> Select[Any]:
     """Make an actor's statement once: every page of a pilot begins with it."""
-    chosen: Select[Any] = (
+    chosen: Any = (
         select(*COLUMNS)
         .select_from(Pilot)
         .join(WorkflowStage, STAGE_NOW)
