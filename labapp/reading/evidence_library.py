@@ -212,6 +212,7 @@ def _read_cursor(text: str) -> tuple[dt.datetime, int] | None:
     """Read where a page ended; one that was tampered with begins at the start."""
     at, _, number = text.partition("~")
     try:
-        return dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC), min(int(number), LARGEST)
+        last = max(0, min(int(number), LARGEST))
+        return dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC), last
     except (ValueError, OverflowError):
         return None

@@ -23,6 +23,7 @@ from labapp.web.access import access, viewer
 from labapp.web.evidence.forms import CHOOSE, DescribeForm, EmbargoForm, ReasonForm, UseForm
 from labapp.web.evidence.room import blueprint, to_item, to_pilot
 from labapp.web.formatting import both
+from labapp.web.pilots.heads import whole_number
 from labapp.web.refusals import Problems, told
 from labapp.words import Sentence
 
@@ -42,8 +43,7 @@ def describe(reference: str, evidence_id: int) -> Answer:
         return _ask("describe", form, page)
     if not form.validate():
         return _ask("describe", form, page), 422
-    seen = request.form.get("seen", "")
-    version = int(seen) if seen.isascii() and seen.isdigit() else None
+    version = whole_number(request.form.get("seen"))
     press = who.press()
     try:
         describe_evidence(who.actor, evidence_id, form.about(), seen=version, press=press)

@@ -12,6 +12,7 @@ from labapp.services.evidence_uses import accept_use, end_use, return_use
 from labapp.web.access import access, viewer
 from labapp.web.evidence.forms import DecideForm, ReasonForm
 from labapp.web.evidence.room import blueprint, to_pilot
+from labapp.web.pilots.heads import whole_number
 from labapp.web.refusals import Problems, told
 from labapp.words import Sentence
 
@@ -67,8 +68,7 @@ def _decided(form: DecideForm, row: UseRow) -> Sentence:
     if decision == "return":
         return_use(who.actor, row.id, reason=reason, press=press)
         return Sentence("The evidence is returned with your reason")
-    seen = request.form.get("version", "")
-    version = int(seen) if seen.isascii() and seen.isdigit() else None
+    version = whole_number(request.form.get("version"))
     accept_use(who.actor, row.id, relevance=relevance, version=version or None, press=press)
     return Sentence("The evidence is accepted")
 

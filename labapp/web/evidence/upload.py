@@ -15,7 +15,7 @@ from labapp.services.files import KeptFile, keep_file, keep_files
 from labapp.web.access import access, viewer
 from labapp.web.evidence.forms import UploadForm, VersionForm
 from labapp.web.evidence.room import blueprint, to_item
-from labapp.web.pilots.heads import head_of
+from labapp.web.pilots.heads import head_of, whole_number
 from labapp.web.refusals import Problems, told
 from labapp.web.uploads import sent_files
 from labapp.words import EvidenceKind, Purpose, Sentence
@@ -47,12 +47,11 @@ def new(reference: str) -> str | Response | tuple[str, int]:
 def received(reference: str) -> str:
     """Show the receipt: each file with the digest of what is kept and of what was sent."""
     who = viewer()
-    ids = [int(each) for each in request.args.getlist("item")[:50] if each.isascii() and
-           each.isdigit() and len(each) < 16]  # fmt: skip
+    asked = map(whole_number, request.args.getlist("item")[:50])
     return render_template(
         "evidence/received.html",
         pilot=head_of(who.pilot),
-        rows=list_received(who.actor, who.pilot.id, ids, now=who.now),
+        rows=list_received(who.actor, who.pilot.id, [each for each in asked if each], now=who.now),
         reference=reference,
         may_submit=who.may(Permission.SUBMIT_EVIDENCE),
     )

@@ -14,6 +14,7 @@ from labapp.web.access import access, viewer
 from labapp.web.formatting import both
 from labapp.web.indicators.forms import IndicatorForm, RetireForm, filled_from
 from labapp.web.indicators.room import blueprint, to_indicator
+from labapp.web.pilots.heads import whole_number
 from labapp.web.refusals import Problems, told
 from labapp.words import Direction, Frequency, Sentence
 
@@ -51,8 +52,7 @@ def edit(reference: str, indicator_id: int) -> str | Response | tuple[str, int]:
         return _ask(form, about)
     if not form.validate():
         return _ask(form, about), 422
-    seen = request.form.get("seen", "")
-    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+    version = whole_number(request.form.get("seen")) or 0
     terms, press = form.terms(illustrative=about.illustrative), who.press()
     try:
         change_indicator(who.actor, indicator_id, terms, seen=version, press=press)

@@ -22,6 +22,7 @@ from labapp.web.indicators.forms import RevisionForm, ValueForm, as_it_is
 from labapp.web.indicators.page import series_name
 from labapp.web.indicators.room import blueprint, to_indicator
 from labapp.web.indicators.shown import period_words, value_words
+from labapp.web.pilots.heads import whole_number
 from labapp.web.refusals import Problems, told
 from labapp.words import Counted, Sentence
 
@@ -95,7 +96,7 @@ def final(reference: str, indicator_id: int) -> Response:
     who = viewer()
     about = get_indicator(who.pilot.id, indicator_id)
     chosen = request.form.get("values", "").split(",")
-    ids = [int(one) for one in chosen if one.isascii() and one.isdigit() and len(one) < 16]
+    ids = [number for one in chosen if (number := whole_number(one)) is not None]
     made = finalise_values(who.actor, about.id, ids, press=who.press())
     done = Counted("%(n)s value is final", "%(n)s values are final", n=made["final"])
     return to_indicator(reference, indicator_id, done)

@@ -12,7 +12,7 @@ from labapp.web.access import access, viewer
 from labapp.web.formatting import both
 from labapp.web.lessons.room import blueprint
 from labapp.web.navigation import Link
-from labapp.web.pilots.heads import head_of
+from labapp.web.pilots.heads import head_of, whole_number
 from labapp.words import LessonStatus, Sentence
 
 SHOWN = (LessonStatus.CAPTURED, LessonStatus.VALIDATED, LessonStatus.REJECTED)
@@ -25,11 +25,8 @@ def catalogue() -> str:
     words = request.args.get("q", "")[:200].replace("\x00", "")
     status = request.args.get("status", "")
     status = status if status in SHOWN else ""
-    before = request.args.get("before", "")
-    known = before.isascii() and before.isdigit() and len(before) < 16
-    found = list_lessons(
-        viewer().actor, status=status, words=words, before=int(before) if known else None
-    )
+    before = whole_number(request.args.get("before"))
+    found = list_lessons(viewer().actor, status=status, words=words, before=before)
     chips = [Link(Sentence("All lessons"), _url(words, ""), not status)]
     chips += [Link(each.label, _url(words, each), each == status) for each in SHOWN]
     return render_template(

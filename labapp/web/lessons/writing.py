@@ -13,6 +13,7 @@ from labapp.web.access import access, viewer
 from labapp.web.formatting import say
 from labapp.web.lessons.forms import LessonForm, RejectForm, filled_from
 from labapp.web.lessons.room import blueprint, to_lesson
+from labapp.web.pilots.heads import whole_number
 from labapp.web.refusals import Problems, told
 from labapp.words import Sentence
 
@@ -44,8 +45,7 @@ def edit(reference: str, lesson_id: int) -> str | Response | tuple[str, int]:
         return _ask(form, page)
     if not form.validate():
         return _ask(form, page), 422
-    seen = request.form.get("seen", "")
-    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+    version = whole_number(request.form.get("seen")) or 0
     press = who.press()
     try:
         edit_lesson(who.actor, lesson_id, form.terms(), seen=version, press=press)

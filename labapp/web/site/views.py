@@ -11,6 +11,7 @@ from labapp.reading.audit_record import list_recorded
 from labapp.reading.site import does_it_work, site_details
 from labapp.web.access import access, public, viewer
 from labapp.web.formatting import address
+from labapp.web.pilots.heads import whole_number
 from labapp.web.site.health import queue_works, words_of
 
 blueprint = Blueprint("site", __name__)
@@ -67,8 +68,7 @@ def verify_record() -> Response | str:
 
 
 def _audit_page(**about: object) -> str:
-    before = request.args.get("before", "")
-    older = int(before) if before.isascii() and before.isdigit() and len(before) < 15 else None
+    older = whole_number(request.args.get("before"))
     events, next_before = list_recorded(viewer().actor, before=older)
     return render_template(
         "site/audit.html",

@@ -20,6 +20,7 @@ from labapp.services.tasks import (
 )
 from labapp.web.access import access, viewer
 from labapp.web.formatting import say
+from labapp.web.pilots.heads import whole_number
 from labapp.web.refusals import local_path, told
 from labapp.web.tasks.forms import AsideForm, TaskForm
 from labapp.web.tasks.room import blueprint
@@ -74,8 +75,7 @@ def change(reference: str, task_id: int) -> Response | tuple[str, int]:
     found = get_task(who.pilot.id, task_id, now=who.now)
     form, problems = TaskForm.of(found), []
     form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id))
-    seen = request.form.get("seen", "")
-    version = int(seen) if seen.isascii() and seen.isdigit() else None
+    version = whole_number(request.form.get("seen"))
     if form.validate():
         press = who.press()
         try:

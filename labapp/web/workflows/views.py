@@ -8,6 +8,7 @@ from labapp.permissions import Permission
 from labapp.reading.workflows import get_workflow, list_workflows
 from labapp.web.access import access, viewer
 from labapp.web.formatting import language
+from labapp.web.pilots.heads import whole_number
 from labapp.web.workflows.words import drawn_stages
 from labapp.workflows.diagram import as_mermaid
 
@@ -27,9 +28,7 @@ def workflows() -> str:
 @access(Permission.SEE_WORKFLOWS)
 def workflow(key: str) -> str:
     """Draw a definition: its stages, what each collects and asks, and the ways out."""
-    text = request.args.get("version", "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
-    page = get_workflow(viewer().actor, key, number)
+    page = get_workflow(viewer().actor, key, whole_number(request.args.get("version")))
     return render_template(
         "workflows/workflow.html",
         page=page,
