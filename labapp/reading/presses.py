@@ -9,8 +9,13 @@ from labapp.models import PressRecord
 from labapp.words import Actor, Press
 
 
-def is_answered(actor: Actor, press: Press) -> bool:
-    """Say whether this very press was answered: its key, and everything it asked."""
+def is_answered(actor: Actor, press: Press, *, afresh: bool = False) -> bool:
+    """Say whether this very press was answered: its key, and everything it asked.
+
+    `afresh` ends what is being read: what was read before is of the time before.
+    """
+    if afresh:
+        db.session.rollback()
     found = select(PressRecord.id).where(
         PressRecord.actor_key == actor.key,
         PressRecord.key == press.key,

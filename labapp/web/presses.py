@@ -12,7 +12,6 @@ from typing import Any
 
 from flask import Flask, g, request
 
-from labapp.db import db
 from labapp.errors import LabError
 from labapp.reading import presses
 from labapp.web.access import viewer
@@ -31,15 +30,15 @@ def set_up(app: Flask) -> None:
 def is_answered() -> bool:
     """Say whether the press of the form that came was answered before; asked once a request."""
     if "answered" not in g:
-        g.answered = _is_answered()
+        g.answered = _is_answered(afresh=False)
     return bool(g.answered)
 
 
-def _is_answered() -> bool:
+def _is_answered(*, afresh: bool) -> bool:
     if request.method != "POST" or not request.form.get("press"):
         return False
     who = viewer()
-    return who.signed_in is not None and presses.is_answered(who.actor, who.press())
+    return who.signed_in is not None and presses.is_answered(who.actor, who.press(), afresh=afresh)
 
 
 def _looking_again(view: View) -> View:
@@ -66,6 +65,5 @@ def _refuses(answer: Any) -> bool:
 def _was_answered_meanwhile() -> bool:
     if request.method != "POST" or g.get("answered") or request.files:
         return False  # files were read once and are gone
-    db.session.rollback()  # what was read before is of the time before
-    g.answered = _is_answered()
+    g.answered = _is_answered(afresh=True)
     return bool(g.answered)
