@@ -55,4 +55,6 @@ class Series:
         sign = "\N{MINUS SIGN}" if value < 0 else ""
         if self.measure is Measure.PERCENT:
             return f"{sign}{text}%"
-        return f"{sign}£{whole_pence(text)}" if self.measure is Measure.CURRENCY else f"{sign}{text}"
+        if self.measure is Measure.CURRENCY:
+            return f"{sign}£{whole_pence(text)}"
+        return f"{sign}{text}"
