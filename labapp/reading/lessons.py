@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from labapp.db import db
 from labapp.errors import NotFoundError
-from labapp.models import Lesson, Person, Pilot, Visit, WorkflowStage
+from labapp.models import AuditEvent, Lesson, Person, Pilot, Visit, WorkflowStage
 from labapp.permissions import Permission, allows, on_pilot_id, visible_pilots
 from labapp.words import Actor, Bilingual, LessonStatus
 
@@ -106,7 +106,8 @@ def get_lesson(actor: Actor, lesson_id: int) -> LessonPage:
     if row is None:
         raise NotFoundError
     who = on_pilot_id(actor, row.lab_id, row.pilot_id)
-    decidable = row.status == LessonStatus.CAPTURED and row.recorded_by != actor.person_id
+    authors = list_authors(lesson_id) | {row.recorded_by}
+    decidable = row.status == LessonStatus.CAPTURED and actor.person_id not in authors
     said: dict[str, Any] = {name: getattr(row, name) for name in _AS_KEPT}
     said |= {name: _pair(row, name) for name in _PAIRS}
     return LessonPage(
@@ -118,6 +119,15 @@ def get_lesson(actor: Actor, lesson_id: int) -> LessonPage:
         may_edit=allows(Permission.RECORD_LESSON, who),
         may_decide=decidable and allows(Permission.VALIDATE_LESSON, who),
     )
+
+
+def list_authors(lesson_id: int) -> frozenset[int]:
+    """List everybody whose words are or were in a lesson, from the record of who wrote it."""
+    written = select(AuditEvent.person_id).where(
+        AuditEvent.subject == f"lesson:{lesson_id}",
+        AuditEvent.kind.in_(("lesson.recorded", "lesson.edited")),
+    )
+    return frozenset(each for each in db.session.scalars(written) if each is not None)
 
 
 def _whole_lesson() -> Any:

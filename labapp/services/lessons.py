@@ -14,6 +14,7 @@ from labapp.db import db
 from labapp.errors import InvalidError, NotFoundError, RefusedError, StaleError
 from labapp.models import Lesson, Pilot
 from labapp.permissions import Permission, require
+from labapp.reading.lessons import list_authors
 from labapp.services.evidence_lock import open_visit_id
 from labapp.services.written import Written
 from labapp.words import Actor, Bilingual, LessonStatus, Press, Sentence, Spoken
@@ -83,7 +84,7 @@ def edit_lesson(
 
 @verb
 def validate_lesson(actor: Actor, lesson_id: int, *, press: Press) -> dict[str, Any]:
-    """Validate a lesson that says its cause and what to do, as somebody who did not record it."""
+    """Validate a lesson that says its cause and what to do, as somebody who wrote none of it."""
     with pilots_using(actor, Lesson, lesson_id, press=press) as locked:
         lesson = _to_decide(locked, actor, lesson_id)
         missing: dict[str, Spoken] = {}
@@ -115,7 +116,7 @@ def _to_decide(locked: Locked, actor: Actor, lesson_id: int) -> Lesson:
     require(actor, Permission.VALIDATE_LESSON, locked.pilot)
     if lesson.status != LessonStatus.CAPTURED:
         raise RefusedError(Sentence("This lesson was decided on already"))
-    if actor.person_id is None or lesson.recorded_by == actor.person_id:
+    if actor.person_id in list_authors(lesson_id) | {lesson.recorded_by, None}:
         raise RefusedError(Sentence("Who recorded a lesson does not decide on it: ask a colleague"))
     return lesson
 

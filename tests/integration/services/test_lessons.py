@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -98,6 +99,18 @@ def test_an_edited_lesson_is_validated_anew_and_never_overwritten_unseen(team: T
     edit_lesson(team.delivery, lesson, whole(), seen=2, press=press())
     assert the_lesson(lesson).status == LessonStatus.CAPTURED
     assert the_lesson(lesson).decided_by is None
+
+
+def test_who_wrote_any_of_a_lesson_does_not_decide_on_it(team: Team) -> None:
+    reference = make_pilot(team)
+    lesson = record(team, reference, said(), by=team.delivery)
+    edit_lesson(team.coordinator, lesson, whole(), seen=1, press=press())
+    for decide in (validate_lesson, partial(reject_lesson, reason="It was my own")):
+        with pytest.raises(RefusedError):
+            decide(team.coordinator, lesson, press=press())
+    assert not get_lesson(team.coordinator, lesson).may_decide
+    assert get_lesson(team.academic, lesson).may_decide
+    validate_lesson(team.academic, lesson, press=press())
 
 
 def test_the_catalogue_shows_the_lab_and_nobody_else(team: Team) -> None:
