@@ -49,7 +49,7 @@ def _measure(site: Site, port: int, bare: int, bare_folder: Path) -> float:
         serving(bare_serving(bare), bare, bare_folder, "/page?bytes=100") as beside,
     ):
         rows = over_http.measure(site, ours, beside, bare_folder) + rows
-        listed = over_http.list_time(site, port)
+        listed = over_http.list_cost(site, ours)
         rows.append(_memory(ours.pid))
     rows.append(_again(port, folder))
     _say(f"\n{site.pilots:,} pilots\n\n{table(rows)}")
@@ -71,7 +71,7 @@ def _again(port: int, folder: Path) -> Row:
 
 def _growth(numbers: list[int], listed: list[float]) -> Row:
     ratio = listed[-1] / listed[0]
-    name = f"list, {numbers[0]:,} → {numbers[-1]:,} pilots"
+    name = f"list, CPU, {numbers[0]:,} → {numbers[-1]:,} pilots"
     goal = 1.15 if numbers[-1] <= 10_000 else 1.5
     beside = " → ".join(f"{each * 1000:.2f} ms" for each in listed)
     return Row(name, f"≤ {goal}×", f"{ratio:.2f}×", ratio <= goal, beside)

@@ -44,10 +44,12 @@ def measure(site: Site, ours: Server, bare: Server, bare_folder: Path) -> list[R
     return rows + _files(site, reader, beside, bare_folder)
 
 
-def list_time(site: Site, port: int) -> float:
-    """Give the median time of the portfolio list, for its growth."""
-    reader = Browser(port, site.cookies["coordinator"])
-    return median(_times(reader, itertools.repeat("/pilots"), 60))
+def list_cost(site: Site, server: Server) -> float:
+    """Give the CPU that one portfolio list takes, for its growth."""
+    reader = Browser(server.port, site.cookies["coordinator"])
+    before = cpu_of(server.pid)
+    _times(reader, itertools.repeat("/pilots"), 200)
+    return (cpu_of(server.pid) - before) / 200
 
 
 def _page(name: str, servers: Pair[Server], browsers: Pair[Browser], paths: Iterator[str]) -> Row:
