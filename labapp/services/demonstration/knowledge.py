@@ -33,6 +33,16 @@ PURPOSES = {
 }
 
 
+STUDIES = {
+    "before_after": "Before and after",
+    "cost_analysis": "Cost analysis",
+    "monitoring_data": "Monitoring data",
+    "rapid_review": "Rapid review",
+    "rct": "Randomised controlled trial",
+    "stepped_wedge": "Stepped wedge, drawn by lot",
+}
+
+
 def bring(scene: Scene, about: Content) -> None:
     """Bring an item of evidence, with its versions, and what was decided on its use."""
     dates = scene.script.dates
@@ -150,11 +160,16 @@ def _about(scene: Scene, about: Content) -> About:
         title=pair(about["title"]),
         summary=about.get("note") or "",
         creators=", ".join(makers),
-        study_design=about.get("study_design") or "",
+        study_design=_study_design(about),
         url=about.get("url") or "",
         licence=about.get("licence") or "",
         author_ids=tuple(scene.cast.people[each] for each in about.get("authors") or ()),
     )
+
+
+def _study_design(about: Content) -> str:
+    written = str(about.get("study_design") or "")
+    return STUDIES.get(written) or written.replace("_", " ").capitalize()
 
 
 def _files(about: Content) -> tuple[KeptFile, ...]:
