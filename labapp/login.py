@@ -6,10 +6,10 @@ import datetime as dt
 import hashlib
 import secrets
 
-from flask import Flask, Request, Response, current_app, g
+from flask import Flask, Request, Response, g
 from flask_login import LoginManager, UserMixin
 
-from labapp.errors import BusyError
+from labapp.afterwards import afterwards
 from labapp.reading.sessions import SignedIn, find_session, find_whose_session
 from labapp.services.sessions import SEEN_AGAIN, touch
 from labapp.words import Actor
@@ -87,14 +87,6 @@ def _note_use(response: Response) -> Response:
     signed_in: SignedIn | None = g.get("signed_in")
     now = dt.datetime.now(dt.UTC)
     if signed_in and now - signed_in.last_seen_at > SEEN_AGAIN:
-        app, session_id = current_app._get_current_object(), signed_in.session_id  # type: ignore[attr-defined]
-        response.call_on_close(lambda: _touch(app, session_id, now))
+        session_id = signed_in.session_id
+        afterwards(response, "note the last use of a session", lambda: touch(session_id, now=now))
     return response
-
-
-def _touch(app: Flask, session_id: int, now: dt.datetime) -> None:
-    with app.app_context():
-        try:
-            touch(session_id, now=now)
-        except BusyError:
-            app.logger.info("A session's last use was not noted: the database was busy")

@@ -10,6 +10,7 @@ from flask_wtf.form import _Auto
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField
 
+from labapp.afterwards import afterwards
 from labapp.reading.drafts import KeptDraft, find_draft
 from labapp.services.drafts import drop_draft
 from labapp.web.access import viewer
@@ -92,5 +93,6 @@ def _drop_what_was_sent(response: Response) -> Response:
     who = g.get("viewer")
     sent = request.method == "POST" and response.status_code == 303
     if sent and who is not None and who.signed_in and find_draft(who.actor, request.path):
-        drop_draft(who.actor, request.path)
+        actor, form = who.actor, request.path
+        afterwards(response, "drop a draft that was sent", lambda: drop_draft(actor, form))
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import re
 from dataclasses import dataclass
@@ -246,6 +247,25 @@ def test_a_busy_database_gives_back_the_form_and_one_press_sends_it(scene):
     again = dict(re.findall(r'name="([^"]*)" value="([^"]*)"', answer.text))
     assert visitor.post(scene.form, again).status_code == 303
     assert scene.tasks_called("Ask the cooks") == 1
+
+
+HELD_DRAFTS = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT id FROM draft FOR UPDATE"}
+
+
+def test_what_is_done_is_answered_though_the_database_is_too_busy_to_drop_the_draft(scene):
+    form = scene.form.replace("/tasks/new", "/indicators/import")
+    visitor = Visitor(scene.app, scene.typist)
+    visitor.post(f"/drafts{form}", {"indicator": "x"})
+    with scene.app.app_context():
+        other = db.engine.raw_connection()
+        other.cursor().execute(HELD_DRAFTS[db.engine.dialect.name])
+    counts = b"date,count,rate,lad15cd,lad15nm\n2016-05-01,4e3,2.9,E08000005,Rochdale\n"
+    try:
+        sent = {"files": (io.BytesIO(counts), "counts.csv"), "indicator": ""}
+        assert visitor.post(form, sent).status_code == 303
+    finally:
+        other.rollback()
+        other.close()
 
 
 def test_a_person_keeps_only_so_many_drafts_and_only_so_long_ones(scene):
