@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import assert_never
 
 from sqlalchemy import select
 
@@ -11,13 +13,25 @@ from labapp.models import Lab, Task, Visit
 from labapp.services.indicators import lock_baselines
 from labapp.services.journey import holder_of
 from labapp.words import Actor, Bilingual, TaskStatus
-from labapp.workflows.calendar import day_of, due
+from labapp.workflows.calendar import add_working_days, day_of, due
 from labapp.workflows.definition import Transition
-from labapp.workflows.definition.schema import CloseTasks, LockBaselines, LookBack
+from labapp.workflows.definition.schema import (
+    ChangeFields,
+    ChildPilots,
+    CloseTasks,
+    LockBaselines,
+    LookBack,
+)
 from labapp.workflows.facts import Member
 from labapp.workflows.finding import Finding
 
 LOOK_BACK = Bilingual("Look back at what became of it", "Edrych yn ôl ar yr hyn a ddaeth ohono")
+SPREAD = Bilingual(
+    "Start a pilot in each place this goes on in",
+    "Dechrau peilot ym mhob lle y bydd hyn yn parhau",
+)
+SPREAD_WITHIN = 10  # working days
+COORDINATOR = "coordinator"
 _OPEN = (TaskStatus.TO_DO, TaskStatus.DOING)
 
 
@@ -40,7 +54,7 @@ def take_effect(
 ) -> None:
     """Do what the definition says this move does; `visits` are the one left and the one entered.
 
-    Locked fields are read from the moves themselves.
+    Locked fields are read from the moves themselves; child pilots are started by a person.
     """
     left, entered = visits
     for number, effect in enumerate(transition.effects):
@@ -53,6 +67,14 @@ def take_effect(
                 task = _look_back(locked, actor, effect, entered, members)
                 task.key = f"look_back_{number}"
                 locked.session.add(task)
+            case ChildPilots():
+                task = _spread(locked, actor, entered, members)
+                task.key = f"child_pilots_{number}"
+                locked.session.add(task)
+            case ChangeFields():
+                pass
+            case _:
+                assert_never(effect)
     locked.session.flush()
 
 
@@ -82,18 +104,42 @@ def _close_rest(locked: Locked, actor: Actor, left: Visit, label: Bilingual) -> 
 def _look_back(
     locked: Locked, actor: Actor, effect: LookBack, entered: Visit, members: Sequence[Member]
 ) -> Task:
-    at = locked.press.at
-    calendar = locked.session.get_one(Lab, locked.pilot.lab_id).calendar
+    day = due(effect.after, day_of(locked.press.at), _calendar(locked))
+    return _task(
+        locked, actor, entered, LOOK_BACK, (effect.role, holder_of(members, effect.role)), day
+    )
+
+
+def _spread(locked: Locked, actor: Actor, entered: Visit, members: Sequence[Member]) -> Task:
+    day = add_working_days(day_of(locked.press.at), SPREAD_WITHIN, _calendar(locked))
+    return _task(
+        locked, actor, entered, SPREAD, (COORDINATOR, holder_of(members, COORDINATOR)), day
+    )
+
+
+def _calendar(locked: Locked) -> str:
+    return locked.session.get_one(Lab, locked.pilot.lab_id).calendar
+
+
+def _task(
+    locked: Locked,
+    actor: Actor,
+    entered: Visit,
+    title: Bilingual,
+    whose: tuple[str, int | None],
+    due_on: dt.date,
+) -> Task:
+    role, owner_id = whose
     return Task(
         pilot_id=locked.pilot.id,
         visit_id=entered.id,
-        title_en=LOOK_BACK.en,
-        title_cy=LOOK_BACK.cy,
-        role=effect.role,
-        owner_id=holder_of(members, effect.role),
-        due_on=due(effect.after, day_of(at), calendar),
+        title_en=title.en,
+        title_cy=title.cy,
+        role=role,
+        owner_id=owner_id,
+        due_on=due_on,
         status=TaskStatus.TO_DO,
         created_by=actor.person_id,
-        created_at=at,
-        assigned_at=at,
+        created_at=locked.press.at,
+        assigned_at=locked.press.at,
     )

@@ -28,8 +28,11 @@ from labapp.services.indicators import (
 )
 from labapp.services.movement import hold_pilot, move_pilot, resume_pilot
 from labapp.services.pilots import edit_pilot
+from labapp.services.workflows import publish_definitions
 from labapp.words import Actor, Bilingual, TaskStatus
+from labapp.workflows.definition import Definition
 from labapp.workflows.facts import PilotFacts
+from tests.definitions import SHORT
 from tests.factories import (
     BEGIN,
     OPERATOR,
@@ -283,3 +286,23 @@ def test_a_reason_with_characters_that_cannot_be_kept_is_refused(team: Team) -> 
     for reason in ("no\0good", "lone \ud800", "x" * 4001):
         with pytest.raises(InvalidError):
             move_pilot(team.coordinator, reference, move="stop", reason=reason, press=press())
+
+
+def test_a_move_that_spreads_asks_the_coordinator_to_start_the_child_pilots(team: Team) -> None:
+    spreading = SHORT.replace("key: short", "key: spreading").replace(
+        "label: {en: Stop, cy: Stopio}",
+        "label: {en: Stop, cy: Stopio}\n"
+        "    effects: [{effect: child_pilots, workflow: short}, {effect: close_tasks}]",
+    )
+    publish_definitions(OPERATOR, [Definition.from_yaml(spreading)], press=press())
+    reference = make_pilot(team, workflow="spreading")
+    move_pilot(team.coordinator, reference, move="stop", reason="It goes on", press=press())
+    (task,) = the_tasks(reference, "stopped").values()
+    assert (task.title_en, task.role) == (
+        "Start a pilot in each place this goes on in",
+        "coordinator",
+    )
+    assert task.title_cy
+    assert task.owner_id == team.coordinator.person_id
+    assert task.due_on
+    assert task.status == TaskStatus.TO_DO
