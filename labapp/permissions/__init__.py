@@ -1,5 +1,6 @@
 """Who may do what: one table, read aloud, default deny."""
 
+from labapp.permissions.four_eyes import brought_by
 from labapp.permissions.require import require, require_in_lab, require_on_site
 from labapp.permissions.standing import (
     STANDING,
@@ -21,6 +22,7 @@ __all__ = [
     "Permission",
     "Standing",
     "allows",
+    "brought_by",
     "in_lab",
     "join_standing",
     "on_pilot",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import Evidence, EvidenceFile, EvidenceUse, Lab, Person, Visit
-from labapp.permissions import visible_evidence
+from labapp.permissions import brought_by, visible_evidence
 from labapp.words import (
     Actor,
     Bilingual,
@@ -43,7 +43,6 @@ _SHOWN = (
     Evidence.illustrative,
     Evidence.url,
     EvidenceFile.version,
-    EvidenceFile.uploaded_by,
     _SUBMITTER.name.label("submitter_en"),
     _SUBMITTER.name_cy.label("submitter_cy"),
     _DECIDER.name.label("decider_en"),
@@ -76,7 +75,7 @@ class UseRow:
     submitted_at: dt.datetime
     decider: Bilingual | None
     decided_at: dt.datetime | None
-    uploaded_by: int | None
+    own: bool
     waits_days: int
 
     @property
@@ -110,7 +109,7 @@ def _uses(actor: Actor, now: dt.datetime) -> Any:
     )
     is_newest = (EvidenceFile.evidence_id == Evidence.id) & (EvidenceFile.version == newest)
     return (
-        select(*_SHOWN)
+        select(*_SHOWN, brought_by(actor.person_id).label("own"))
         .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
         .join(_SUBMITTER, _SUBMITTER.id == EvidenceUse.submitted_by)
         .join(Visit, Visit.id == EvidenceUse.visit_id)
@@ -145,6 +144,6 @@ def _use(row: Any, now: dt.datetime) -> UseRow:
         submitted_at=row.submitted_at,
         decider=Bilingual(row.decider_en, row.decider_cy) if row.decider_en else None,
         decided_at=row.decided_at,
-        uploaded_by=row.uploaded_by,
+        own=row.own,
         waits_days=max(0, waited),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -43,6 +44,7 @@ _USES = (
         EvidenceUse.submitted_by,
         Evidence.status.label("evidence_status"),
         Evidence.created_by,
+        Evidence.url,
     )
     .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
     .where(EvidenceUse.pilot_id == _PILOT)
@@ -155,6 +157,7 @@ def _use(
         cycle=cycle_of[row.visit_id],
         file_version=newest and newest.version,
         sha256=newest.sha256 if newest else "",
+        link_sha256=hashlib.sha256(row.url.encode()).hexdigest() if row.url else "",
         author_ids=tuple(authors),
         uploader_ids=tuple(sorted({row.created_by, *(each.person_id for each in files)})),
         submitted_at=row.submitted_at,

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, not_, or_, select
 
 from labapp.db import db
 from labapp.models import (
@@ -22,7 +22,7 @@ from labapp.models import (
     Task,
     Visit,
 )
-from labapp.permissions import visible_evidence
+from labapp.permissions import brought_by, visible_evidence
 from labapp.reading.definitions import names_of_stages_and_moves
 from labapp.reading.my_lines import (
     PilotLine,
@@ -241,7 +241,7 @@ def list_my_evidence(actor: Actor, today: dt.date) -> tuple[EvidenceWaiting, ...
         )
         .where(
             EvidenceUse.status == UseStatus.SUBMITTED,
-            EvidenceUse.submitted_by != actor.person_id,
+            not_(brought_by(actor.person_id)),
             Pilot.phase != Phase.CLOSED,
             decides,
             visible_evidence(actor, today),

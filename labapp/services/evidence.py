@@ -106,6 +106,8 @@ def describe_evidence(
         changed = sorted(k for k, value in said.items() if getattr(held.evidence, k) != value)
         for name in changed:
             setattr(held.evidence, name, said[name])
+        if "url" in changed:
+            _ask_again(held.locked, evidence_id, person_of(actor))
         _set_authors(held.locked, evidence_id, about.author_ids)
         held.evidence.row_version += 1
         _recorded(actor, "evidence.described", evidence_id, held.locked, changed=changed)
@@ -230,7 +232,7 @@ def _add_use(locked: Locked, evidence_id: int, person_id: int, use: dict[str, An
 
 
 def _ask_again(locked: Locked, evidence_id: int, person_id: int) -> None:
-    """Have living uses accepted anew: nobody accepted these bytes, and their sender may not."""
+    """Have living uses accepted anew: nobody accepted this file or link; its sender may not."""
     living = (UseStatus.SUBMITTED, UseStatus.ACCEPTED, UseStatus.RETURNED)
     for use in locked.session.scalars(
         select(EvidenceUse).where(

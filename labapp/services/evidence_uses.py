@@ -11,7 +11,7 @@ from labapp.command import Locked, pilots_command, pilots_using, verb
 from labapp.db import db
 from labapp.errors import NotFoundError, RefusedError, StaleError
 from labapp.models import Evidence, EvidenceFile, EvidenceUse
-from labapp.permissions import Permission, require
+from labapp.permissions import Permission, brought_by, require
 from labapp.services.evidence_lock import is_visible, newest_file, open_visit_id, person_of
 from labapp.services.evidence_said import check_use
 from labapp.services.written import Written
@@ -30,7 +30,7 @@ def accept_use(
         use, evidence = _held(locked, actor, use_id)
         require(actor, Permission.DECIDE_EVIDENCE, locked.pilot)
         newest = newest_file(evidence.id)
-        _refuse_own(person_of(actor), use, newest)
+        _refuse_own(actor, use)
         _refuse_unacceptable(evidence, newest, version)
         written = Written()
         said = written.text("relevance", relevance, 2000)
@@ -48,7 +48,7 @@ def return_use(actor: Actor, use_id: int, *, reason: str, press: Press) -> dict[
     with pilots_using(actor, EvidenceUse, use_id, press=press) as locked:
         use, evidence = _held(locked, actor, use_id)
         require(actor, Permission.DECIDE_EVIDENCE, locked.pilot)
-        _refuse_own(person_of(actor), use, newest_file(evidence.id))
+        _refuse_own(actor, use)
         written = Written()
         use.note = written.text("reason", reason, 2000, needed=Sentence("Say why it is returned"))
         written.settle()
@@ -112,8 +112,13 @@ def _held(locked: Locked, actor: Actor, use_id: int) -> tuple[EvidenceUse, Evide
     return use, locked.get(Evidence, use.evidence_id)
 
 
-def _refuse_own(person_id: int, use: EvidenceUse, newest: EvidenceFile | None) -> None:
-    if person_id == use.submitted_by or (newest and newest.uploaded_by == person_id):
+def _refuse_own(actor: Actor, use: EvidenceUse) -> None:
+    theirs = (
+        select(EvidenceUse.id)
+        .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
+        .where(EvidenceUse.id == use.id, brought_by(person_of(actor)))
+    )
+    if db.session.scalar(theirs) is not None:
         raise RefusedError(
             Sentence("Who brought evidence does not decide on it: ask somebody else")
         )

@@ -157,6 +157,7 @@ def _use(use: EvidenceUse) -> dict[str, Any]:
         "evidence": use.evidence_id,
         "version": use.file_version,
         "sha256": use.sha256,
+        "link_sha256": use.link_sha256,
         "status": str(use.status),
         "current": use.evidence_status is EvidenceStatus.CURRENT,
         "retracted": use.retracted,

@@ -74,13 +74,13 @@ def _decided(form: DecideForm, row: UseRow) -> Sentence:
 
 
 def _show(form: DecideForm, row: UseRow, problems: Problems | None = None) -> str:
-    own = viewer().person_id in {row.submitted_by, row.uploaded_by}
+    mine = viewer().person_id == row.submitted_by
     return render_template(
         "evidence/decide.html",
         form=form,
         row=row,
-        own=own,
-        may_end=viewer().may(Permission.WITHDRAW_EVIDENCE, mine=own),
+        own=row.own,
+        may_end=viewer().may(Permission.WITHDRAW_EVIDENCE, mine=mine),
         pilot=viewer().pilot,
         problems=problems or [],
     )

@@ -64,8 +64,7 @@ def _holder(use: UseRow) -> Holder | None:
 
 
 def _may_decide(who: Viewer, use: UseRow) -> bool:
-    own = who.person_id in {use.submitted_by, use.uploaded_by}
-    return use.waits and not own and who.may(Permission.DECIDE_EVIDENCE)
+    return use.waits and not use.own and who.may(Permission.DECIDE_EVIDENCE)
 
 
 def _chips(

@@ -90,6 +90,7 @@ class EvidenceUse:
     retracted: bool = False
     relevance_judged: bool = False
     evidence_status: EvidenceStatus = EvidenceStatus.CURRENT
+    link_sha256: str = ""
 
     @property
     def mention(self) -> Mention:

@@ -157,7 +157,7 @@ def test_a_new_version_needs_a_change_note_and_waits_for_acceptance_again(ground
     assert use_of(brought["use_id"]).status == "submitted"
     with pytest.raises(RefusedError):
         evidence_uses.accept_use(ground.academic2, brought["use_id"], press=press())
-    evidence_uses.accept_use(ground.academic, brought["use_id"], press=press())
+    evidence_uses.accept_use(ground.coordinator, brought["use_id"], press=press())
 
 
 def test_the_same_bytes_are_no_new_version(ground: Ground):
@@ -221,6 +221,76 @@ def test_describing_is_refused_when_somebody_described_it_since(ground: Ground):
         evidence.describe_evidence(ground.coordinator, brought["id"], said, seen=1, press=press())
     with pytest.raises(NotAllowedError):
         evidence.describe_evidence(ground.academic2, brought["id"], said, press=press())
+
+
+def link_only(ground: Ground) -> dict:
+    said = submission(url="https://example.org/one", title=Bilingual("A report"))
+    answer = evidence.submit_evidence(ground.academic, ground.reference, said, press=press())
+    return answer["evidence"][0]
+
+
+def test_another_link_waits_for_acceptance_again_and_not_by_who_set_it(ground: Ground):
+    brought = link_only(ground)
+    evidence_uses.accept_use(ground.academic2, brought["use_id"], press=press())
+    other = about(url="https://example.org/two", title=Bilingual("A report"))
+    evidence.describe_evidence(ground.coordinator, brought["id"], other, press=press())
+    use = use_of(brought["use_id"])
+    assert (use.status, use.decided_by) == ("submitted", None)
+    with pytest.raises(RefusedError):
+        evidence_uses.accept_use(ground.coordinator, brought["use_id"], press=press())
+
+
+def test_other_words_about_the_same_link_leave_it_accepted(ground: Ground):
+    brought = link_only(ground)
+    evidence_uses.accept_use(ground.academic2, brought["use_id"], press=press())
+    same = about(url="https://example.org/one", title=Bilingual("A better title"))
+    evidence.describe_evidence(ground.coordinator, brought["id"], same, press=press())
+    assert use_of(brought["use_id"]).status == "accepted"
+
+
+def test_who_brought_it_does_not_accept_it_once_another_adds_a_version(ground: Ground):
+    brought = bring(ground, ground.academic)
+    newer = kept("notes.txt", b"What we know better")
+    evidence.add_version(
+        ground.coordinator, brought["id"], newer, change_note="Corrected", press=press()
+    )
+    for decide in (
+        lambda who: evidence_uses.accept_use(who, brought["use_id"], press=press()),
+        lambda who: evidence_uses.return_use(who, brought["use_id"], reason="x", press=press()),
+    ):
+        for who in (ground.academic, ground.coordinator):
+            with pytest.raises(RefusedError, match="does not decide"):
+                decide(who)
+    evidence_uses.accept_use(ground.academic2, brought["use_id"], press=press())
+
+
+def test_who_uploaded_an_older_version_does_not_accept_a_newer_one(ground: Ground):
+    brought = bring(ground, ground.academic)
+    for who, content in ((ground.academic2, b"second"), (ground.academic, b"third")):
+        newer = kept("notes.txt", content)
+        evidence.add_version(who, brought["id"], newer, change_note="New", press=press())
+    with pytest.raises(RefusedError, match="does not decide"):
+        evidence_uses.accept_use(ground.academic2, brought["use_id"], press=press())
+
+
+def test_who_brought_a_link_does_not_accept_it_where_another_uses_it(ground: Ground):
+    made = evidence.submit_evidence(
+        ground.coordinator, ground.other,
+        submission(url="https://example.org", title=Bilingual("A report")), press=press(),
+    )["evidence"][0]  # fmt: skip
+    used = evidence_uses.use_in_pilot(
+        ground.academic, made["id"], ground.reference, purpose="need", press=press()
+    )
+    with pytest.raises(RefusedError, match="does not decide"):
+        evidence_uses.accept_use(ground.coordinator, used["use_id"], press=press())
+    evidence_uses.accept_use(ground.academic2, used["use_id"], press=press())
+
+
+def test_who_wrote_evidence_does_not_accept_it(ground: Ground):
+    brought = bring(ground, ground.delivery, author_ids=(ground.academic.person_id,))
+    with pytest.raises(RefusedError, match="does not decide"):
+        evidence_uses.accept_use(ground.academic, brought["use_id"], press=press())
+    evidence_uses.accept_use(ground.academic2, brought["use_id"], press=press())
 
 
 def test_an_embargo_grows_and_does_not_shrink(ground: Ground):

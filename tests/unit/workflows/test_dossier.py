@@ -75,6 +75,7 @@ def test_nothing_lapses_while_nothing_changes() -> None:
     [
         (lambda: with_use(status=UseStatus.WITHDRAWN), "evidence"),
         (lambda: with_use(file_version=2, sha256="b" * 64), "evidence"),
+        (lambda: with_use(link_sha256="c" * 64), "evidence"),
         (lambda: with_use(retracted=True), "evidence"),
         (lambda: with_use(evidence_status=EvidenceStatus.WITHDRAWN), "evidence"),
         (lambda: replace(FACTS, evidence=FACTS.evidence[1:]), "evidence"),

@@ -21,8 +21,8 @@ STORIES = [
     scenarios.facts_of(COMPILED, story, scenarios.given_in(COMPILED.definition, story))
     for story in COMPILED.definition.scenarios
 ]
-CODES = {"stage", "key", "role", "sha256", "code", "series", "move", "material_digest", "material",
-         "requirement"}  # fmt: skip
+CODES = {"stage", "key", "role", "sha256", "link_sha256", "code", "series", "move",
+         "material_digest", "material", "requirement"}  # fmt: skip
 
 
 @pytest.mark.parametrize("facts", STORIES)
