@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 
 PASSWORD = "policy-lab-demo"
 PATIENCE = 15_000
-LONG = 8_000
+TYPED = "input:not([type=radio]):not([type=checkbox]), textarea"
 WIDE, NARROW = (1280, 900), (390, 844)
 
 
@@ -94,7 +94,7 @@ class Person:
     def fill(self, label: str, value: str, *, within: str = "") -> None:
         """Type into the field of this label, in the group of that name where it is given."""
         place = self.group(within) if within else self.main
-        place.get_by_label(label).first.fill(value)
+        place.get_by_label(label).and_(self.page.locator(TYPED)).first.fill(value)
 
     def choose(self, label: str, *, within: str = "") -> None:
         """Choose a radio button or tick a box, as people do: by its label."""
