@@ -1,4 +1,4 @@
-"""Numbers that a form or an address carries along: of any length, they are answered, never a 500."""
+"""Numbers that a form or an address carries: however long, they are answered, never a 500."""
 
 from __future__ import annotations
 

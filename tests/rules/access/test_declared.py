@@ -50,7 +50,9 @@ def test_no_route_takes_a_press_under_a_permission_to_see(app: Flask) -> None:
     assert presses == set(SEEING_PRESSES)
 
 
-def test_nothing_but_signing_in_and_out_invitations_and_drafts_takes_a_press_from_anybody(app: Flask) -> None:
+def test_nothing_but_signing_in_and_out_invitations_and_drafts_takes_a_press_from_anybody(
+    app: Flask,
+) -> None:
     public = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
