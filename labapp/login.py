@@ -68,9 +68,9 @@ def forget_token(response: Response, *, secure: bool) -> None:
 
 
 def whose_it_was(request: Request) -> Actor | None:
-    """Find whom the cookie once named, though their session may be over; it opens nothing."""
-    token = request.cookies.get(COOKIE)
-    return find_whose_session(hash_of(token)) if token else None
+    """Find whom the cookie named whose session ran out while they typed; it opens nothing."""
+    token, since = request.cookies.get(COOKIE), dt.datetime.now(dt.UTC) - KEPT
+    return find_whose_session(hash_of(token), used_since=since) if token else None
 
 
 def _load(request: Request) -> SignedInUser | None:

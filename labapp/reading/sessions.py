@@ -86,14 +86,20 @@ def _signed_in(rows: Sequence[Row[*tuple[Any, ...]]]) -> SignedIn:
     )
 
 
-def find_whose_session(token_hash: str) -> Actor | None:
-    """Find whom a token once named, be its session over or not; it opens nothing.
+def find_whose_session(token_hash: str, *, used_since: dt.datetime) -> Actor | None:
+    """Find whom a token named whose session ran out by itself since; it opens nothing.
 
-    What they had typed when their session ended is kept for them, and for nobody else.
+    What they had typed when it ran out is kept for them, and for nobody else. A session that
+    somebody ended names nobody any more.
     """
     person_id = db.session.scalar(
         select(WebSession.person_id)
         .join(Person, Person.id == WebSession.person_id)
-        .where(WebSession.token_hash == token_hash, Person.disabled_at.is_(None))
+        .where(
+            WebSession.token_hash == token_hash,
+            WebSession.ended_at.is_(None),
+            WebSession.last_seen_at > used_since,
+            Person.disabled_at.is_(None),
+        )
     )
     return Actor.person(person_id) if person_id is not None else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from flask import request
+from flask_wtf.csrf import validate_csrf
+from wtforms import ValidationError
 
 from labapp.storage import Incoming
 
@@ -26,6 +28,15 @@ def what_was_sent() -> dict[str, Any]:
             for name, file in request.files.items(multi=True)
         ],
     }
+
+
+def is_form_of_ours() -> bool:
+    """Say whether a page of ours gave the form that came to this browser."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True
 
 
 def _is_asked(name: str) -> bool:

@@ -13,6 +13,7 @@ from labapp import login
 from labapp.errors import BusyError, InvalidError
 from labapp.services.drafts import keep_draft
 from labapp.web.formatting import say
+from labapp.web.sent import is_form_of_ours
 from labapp.words import Sentence
 
 NOT_TYPED = {"csrf_token", "press", "seen", "username"}
@@ -38,7 +39,7 @@ def ask_to_sign_in() -> Response:
 def keep_for_whom_it_was(form: str, typed: list[tuple[str, str]]) -> bool:
     """Keep a draft for whoever the cookie once named; says whether it is kept."""
     whose = login.whose_it_was(request)
-    if whose is None:
+    if whose is None or not is_form_of_ours():
         return False
     try:
         keep_draft(whose, form, typed, at=dt.datetime.now(dt.UTC))

@@ -27,6 +27,7 @@ TYPED = {
     "due_on-day": "3",
 }
 NOW = dt.datetime.now(dt.UTC)
+IDLE = {"last_seen_at": NOW - login.IDLE - dt.timedelta(minutes=1)}
 
 
 @dataclass
@@ -43,7 +44,7 @@ class Scene:
 
     def end_sessions(self, **how: dt.datetime) -> None:
         with self.app.app_context(), transaction() as session:
-            session.execute(update(WebSession).values(how or {"ended_at": NOW}))
+            session.execute(update(WebSession).values(how or IDLE))
 
     def drafts(self) -> dict[str, dict[str, str]]:
         with self.app.app_context():
@@ -78,12 +79,8 @@ def sign_in_again(visitor, sent_to):
 
 @pytest.mark.parametrize(
     "how",
-    [
-        {"ended_at": NOW},
-        {"last_seen_at": NOW - login.IDLE - dt.timedelta(minutes=1)},
-        {"expires_at": NOW - dt.timedelta(minutes=1)},
-    ],
-    ids=["ended", "idle", "expired"],
+    [IDLE, {"expires_at": NOW - dt.timedelta(minutes=1)}],
+    ids=["idle", "expired"],
 )
 def test_what_was_typed_when_the_session_ended_is_there_after_signing_in(scene, how):
     visitor = Visitor(scene.app, scene.typist)
@@ -124,6 +121,35 @@ def test_where_the_cookie_is_gone_too_the_page_gives_back_what_was_typed(scene):
     visitor = Visitor(scene.app, scene.typist)
     visitor.client.delete_cookie(login.COOKIE)
     answer = visitor.post(scene.form, TYPED)
+    assert answer.status_code == 401
+    assert "Two pages I wrote in one go." in text_of(answer)
+    assert scene.drafts() == {}
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"ended_at": NOW},
+        {"ended_at": NOW - dt.timedelta(days=2000)},
+        IDLE | {"ended_at": NOW},
+        {"last_seen_at": NOW - login.KEPT - dt.timedelta(minutes=1)},
+    ],
+    ids=["just ended", "long ended", "idle, then ended", "idle for long"],
+)
+@pytest.mark.parametrize("below", ["", "/drafts"])
+def test_a_session_somebody_ended_or_that_is_long_over_keeps_nothing(scene, how, below):
+    visitor = Visitor(scene.app, scene.typist)
+    scene.end_sessions(**how)
+    answer = visitor.post(f"{below}{scene.form}", TYPED)
+    assert answer.status_code == 401
+    assert below or "Two pages I wrote in one go." in text_of(answer)
+    assert scene.drafts() == {}
+
+
+def test_a_form_that_no_page_of_ours_gave_keeps_nothing(scene):
+    visitor = Visitor(scene.app, scene.typist)
+    scene.end_sessions()
+    answer = visitor.post(scene.form, TYPED | {"csrf_token": "made up"})
     assert answer.status_code == 401
     assert "Two pages I wrote in one go." in text_of(answer)
     assert scene.drafts() == {}
