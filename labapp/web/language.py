@@ -25,6 +25,7 @@ class LanguagePrefix:
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
+        environ["labapp.language"] = Language.ENGLISH
         if path == PREFIX or path.startswith(f"{PREFIX}/"):
             environ["PATH_INFO"] = path[len(PREFIX) :] or "/"
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + PREFIX
