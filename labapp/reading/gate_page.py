@@ -22,6 +22,7 @@ from labapp.reading.holders import Held, named_from, names_from, records_named
 from labapp.reading.names import mentions_in
 from labapp.words import Actor, Bilingual, Mention, OrganisationKind, Phase, canonical_json
 from labapp.workflows.asking import Gate
+from labapp.workflows.calendar import day_of
 from labapp.workflows.definition import Transition
 from labapp.workflows.facts import PilotFacts
 from labapp.workflows.finding import Explained
@@ -130,7 +131,7 @@ def _gates(
     mentioned: Sequence[Mention],
     now: dt.datetime,
 ) -> GatesPage:
-    visible = visible_evidence(actor, now.date())
+    visible = visible_evidence(actor, day_of(now))
     named = db.session.execute(records_named(mentioned, visible)).all()
     places = names_of_stages_and_moves(pilot.definition_digest)
     return GatesPage(
@@ -220,6 +221,6 @@ def _hidden(actor: Actor, rounds: Sequence[RoundShown], now: dt.datetime) -> fro
     if not ids:
         return frozenset()
     seen = db.session.scalars(
-        select(Evidence.id).where(Evidence.id.in_(ids), visible_evidence(actor, now.date()))
+        select(Evidence.id).where(Evidence.id.in_(ids), visible_evidence(actor, day_of(now)))
     )
     return frozenset(ids - set(seen))

@@ -26,6 +26,7 @@ from labapp.words import (
     SignOffDecision,
     Spoken,
 )
+from labapp.workflows.calendar import day_of
 
 Details = Mapping[str, Any]
 Telling = Callable[[Details, Mention], Spoken]
@@ -73,7 +74,7 @@ def list_happened(
     events = [_happening(row) for row in rows[:limit]]
     spoken = [mention for event in events for mention in _mentioned(event)]
     named = db.session.execute(
-        records_named([*spoken, *also], visible_evidence(actor, now.date()))
+        records_named([*spoken, *also], visible_evidence(actor, day_of(now)))
     ).all()
     names = names_from(named)
     return Happened(

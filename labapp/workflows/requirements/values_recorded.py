@@ -7,6 +7,7 @@ from typing import Literal
 
 from labapp.words import Actor, IndicatorLevel, Sentence
 from labapp.workflows.asking import Asked, Count
+from labapp.workflows.calendar import day_of
 from labapp.workflows.facts import Indicator, Observation, PilotFacts
 from labapp.workflows.finding import Finding
 from labapp.workflows.periods import DueValue, due_values, is_answered
@@ -65,7 +66,7 @@ def missing_values(facts: PilotFacts, asked: ValuesRecorded) -> list[DueValue]:
     if owed_from is None:
         return []
     if asked.since == "visit":
-        owed_from = max(owed_from, facts.visit.entered.date())
+        owed_from = max(owed_from, day_of(facts.visit.entered))
     absences = asked.absences == "accepted"
     missing = [
         due
@@ -131,5 +132,5 @@ def _begin(facts: PilotFacts, asked: ValuesRecorded, indicator: Indicator) -> dt
     if asked.since == "baseline":
         return indicator.baseline.period_end if indicator.baseline else None
     if asked.since == "visit":
-        return facts.visit.entered.date()
+        return day_of(facts.visit.entered)
     return facts.cycle_since or dt.date.min

@@ -253,6 +253,21 @@ def test_values_before_the_baseline_the_cycle_or_the_visit_do_not_count() -> Non
     assert not found(bare, "values_recorded", scope="outcome", at_least=1, since="baseline").ok
 
 
+def test_a_visit_begins_on_the_day_of_the_labs_not_of_utc() -> None:
+    late = f.Visit(1, 1, dt.datetime(2026, 5, 31, 23, 30, tzinfo=dt.UTC))  # 1 June in Wales
+    facts = make_facts(
+        indicators=(indicator(1, observations=(value(5, 5), value(6, 6))),),
+        visit=late,
+        values_owed_from=D(2026, 1, 1),
+        today=D(2026, 7, 1),
+    )
+    one = {"scope": "outcome", "at_least": 1, "since": "visit"}
+    assert found(facts, "values_recorded", **one).pinned == (6,)
+    on_its_first_day = f.Observation(7, 1, D(2026, 6, 1), D(2026, 6, 1), has_value=True)
+    facts = replace(facts, indicators=(indicator(1, observations=(on_its_first_day,)),))
+    assert found(facts, "values_recorded", **one).pinned == ()
+
+
 ALL_DUE = {"scope": "all", "at_least": "all_due", "since": "cycle", "absences": "accepted"}
 
 
