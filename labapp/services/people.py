@@ -26,7 +26,7 @@ from labapp.models import (
 from labapp.permissions import Permission, allows, on_site, require_in_lab, require_on_site
 from labapp.reading import readiness
 from labapp.services.written import Written
-from labapp.words import Actor, ActorKind, LabRole, Language, Press, Sentence
+from labapp.words import Actor, ActorKind, LabRole, Language, Press, Sentence, folded_address
 
 _EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s,;<>]+")
 
@@ -57,8 +57,6 @@ def add_person(actor: Actor, new: NewPerson, *, press: Press) -> dict[str, Any]:
     new = _checked(new)
     with site_command(actor, press=press) as locked:
         require_on_site(actor, Permission.ADD_PERSON)
-        if new.site_admin and actor.kind is not ActorKind.OPERATOR:
-            raise NotAllowedError
         if _find_person(locked.session, new.email):
             raise RefusedError(Sentence("Somebody has this email address"), field="email")
         person = _add(actor, locked, new)
@@ -109,7 +107,11 @@ def add_member(
         _set_organisations(locked.session, membership, place.organisation_ids)
         _settle_place(actor, locked, membership, "member.added")
         outbox.tell(person.id, "member_added", f"lab:{lab.id}")
-        locked.answer = {"person_id": person.id, "membership_id": membership.id}
+        locked.answer = {
+            "person_id": person.id,
+            "membership_id": membership.id,
+            "was_known": known is not None,
+        }
     return locked.answer  # type: ignore[no-any-return]
 
 
@@ -227,6 +229,8 @@ def _find_person(session: Session, email: str) -> Person | None:
 
 
 def _add(actor: Actor, locked: Locked, new: NewPerson) -> Person:
+    if new.site_admin and actor.kind is not ActorKind.OPERATOR:
+        raise NotAllowedError
     person = Person(
         email=new.email,
         name=new.name,
@@ -253,7 +257,7 @@ def _end_sessions(locked: Locked, person_id: int) -> None:
 
 def _checked(new: NewPerson) -> NewPerson:
     written = Written()
-    email = written.text("email", new.email, 254).casefold()
+    email = folded_address(written.text("email", new.email, 254))
     if not _EMAIL.fullmatch(email):
         told = Sentence("Enter an email address, like name@example.org")
         written.refuse("email", told)

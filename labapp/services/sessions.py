@@ -12,10 +12,11 @@ from labapp import audit, passwords
 from labapp.command import site_command, verb
 from labapp.db import db, transaction
 from labapp.errors import NotFoundError, RefusedError
-from labapp.models import Person, SignInFailure, WebSession
+from labapp.models import AuditHead, Person, SignInFailure, WebSession
 from labapp.services.attempts import count_attempt, failures_here
-from labapp.words import Actor, Press, Sentence
+from labapp.words import Actor, Press, Sentence, folded_address
 
+WRONG = Sentence("The email address or the password is wrong")
 SEEN_AGAIN = dt.timedelta(minutes=5)
 
 
@@ -36,19 +37,22 @@ def sign_in(email: str, password: str, *, arrival: Arrival, press: Press) -> int
     Every attempt is counted before the password is looked at, and taken back when it is right.
     Raises TooManyAttemptsError; RefusedError, the same for a wrong password and no account.
     """
-    account = _folded(email)
+    account = folded_address(email)[:254]
     count_attempt(account, arrival.address, press.at)
     person_id, stored = _find_account(account)
     right = passwords.matches(stored, password)
     if person_id is None or not right:
-        raise RefusedError(Sentence("The email address or the password is wrong"))
+        raise RefusedError(WRONG)
     newer = passwords.hash_of(password) if passwords.is_old(stored) else ""
     actor = Actor.person(person_id)
     with transaction() as session:
         session.info["press"] = press
+        _require_unchanged(session, person_id, stored)
         session.execute(delete(SignInFailure).where(failures_here(account, arrival.address)))
         if newer:
-            _keep_newer(session, person_id, stored, newer)
+            session.execute(
+                update(Person).where(Person.id == person_id).values(password_hash=newer)
+            )
         _end(session, WebSession.token_hash == arrival.replaces, press.at)
         opened = _open(person_id, arrival, press.at)
         session.add(opened)
@@ -98,10 +102,6 @@ def touch(session_id: int, *, now: dt.datetime) -> None:
         )
 
 
-def _folded(email: str) -> str:
-    return email.replace("\0", "").strip().lower()[:254]
-
-
 def _find_account(account: str) -> tuple[int | None, str]:
     found = db.session.execute(
         select(Person.id, Person.password_hash).where(
@@ -112,9 +112,12 @@ def _find_account(account: str) -> tuple[int | None, str]:
     return (found.id, found.password_hash) if found else (None, "")
 
 
-def _keep_newer(session: Session, person_id: int, stored: str, newer: str) -> None:
-    unchanged = and_(Person.id == person_id, Person.password_hash == stored)
-    session.execute(update(Person).where(unchanged).values(password_hash=newer))
+def _require_unchanged(session: Session, person_id: int, stored: str) -> None:
+    """Refuse where the password that was proved is theirs no more; locks as `site_command` does."""
+    session.execute(select(AuditHead.seq).where(AuditHead.id == 1).with_for_update())
+    now = select(Person.password_hash).where(Person.id == person_id, Person.disabled_at.is_(None))
+    if session.scalar(now) != stored:
+        raise RefusedError(WRONG)
 
 
 def _open(person_id: int, arrival: Arrival, now: dt.datetime) -> WebSession:

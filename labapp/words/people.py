@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -65,6 +66,11 @@ class Press:
     def of(cls, key: str, at: dt.datetime, **asked: Any) -> Self:
         """Make a press whose digest is over everything that was asked."""
         return cls(key, hashlib.sha256(canonical_json(asked)).hexdigest(), at)
+
+
+def folded_address(email: str) -> str:
+    """Give the form of an email address by which somebody is known: no case, no stray spaces."""
+    return unicodedata.normalize("NFC", email.replace("\0", "").strip().lower())
 
 
 def canonical_json(value: Any) -> bytes:

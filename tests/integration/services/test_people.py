@@ -203,3 +203,11 @@ def test_the_permission_to_ask_for_sign_off_is_never_the_operators() -> None:
     assert allows(Permission.MOVE_PILOT, operator)
     for permission in (Permission.ASK_SIGN_OFF, Permission.SIGN_OFF):
         assert not allows(permission, operator)
+
+
+def test_only_the_operator_makes_somebody_run_the_site_however_they_are_added(team: Team) -> None:
+    new = NewPerson("boss@example.org", "Boss", site_admin=True)
+    with pytest.raises(NotAllowedError):
+        add_member(team.coordinator, team.lab, new, Place(), press=press())
+    add_member(OPERATOR, team.lab, new, Place(), press=press())
+    assert db.session.scalar(select(Person.site_admin).where(Person.name == "Boss")) is True

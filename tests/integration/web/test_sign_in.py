@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import func, select, update
 
 from labapp import login, passwords
 from labapp.db import db, transaction
 from labapp.models import Person, SignInFailure, WebSession
+from labapp.reading.persons import find_person_id
 from labapp.services.attempts import MOST_HERE, WINDOW
-from tests.factories import make_lab, make_member
+from labapp.services.people import NewPerson, add_person, set_password
+from tests.factories import OPERATOR, make_lab, make_member, press
 from tests.visitor import HERE, Visitor, text_of
 
 PASSWORD = "three quiet otters"
@@ -208,3 +212,26 @@ def test_the_accounts_are_listed_in_the_demonstration_and_nowhere_else(settings,
         page = Visitor(app).get("/sign-in").text
         assert "policy-lab-demo" in page
         assert "coordinator@example.org" in page
+
+
+@pytest.mark.parametrize("email", ["Strauß@example.org", "STRAẞE@example.org", "İnci@example.org"])
+def test_whoever_was_added_with_an_address_signs_in_with_it(app, email):
+    with app.app_context():
+        new = NewPerson(email, "Anna", password_hash=passwords.hash_of(PASSWORD))
+        add_person(OPERATOR, new, press=press())
+        assert find_person_id(email) is not None
+    assert Visitor(app).sign_in(email, PASSWORD).status_code == 303
+
+
+def test_a_password_that_is_changed_while_it_is_checked_opens_nothing(app, mair):
+    slow = PasswordHasher(time_cost=400, memory_cost=4096, parallelism=1).hash(PASSWORD)
+    with app.app_context(), transaction() as session:
+        session.execute(update(Person).values(password_hash=slow))
+    with ThreadPoolExecutor(1) as pool:
+        signing_in = pool.submit(Visitor(app).sign_in, EMAIL, PASSWORD)
+        time.sleep(0.4)
+        with app.app_context():
+            set_password(OPERATOR, mair.person_id, passwords.hash_of("another one"), press=press())
+        assert not signing_in.done()
+        assert signing_in.result().status_code == 422
+    assert session_rows(app) == []
