@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
-from labapp.cli.running import json_option, press, ready_site
+from labapp.cli.running import acting, json_option, press, ready_site
 from labapp.cli.saying import print_json
 from labapp.words import Actor, LabRole, Language
 
 
 @click.group()
 def command() -> None:
-    """Add people."""
+    """Add people, and give them passwords anew."""
 
 
 @command.command()
@@ -49,7 +49,31 @@ def add(ctx: click.Context, /, email: str, name: str, **how: Any) -> None:
             made = add_member(Actor.operator(), how["lab"], new, place, press=asked)
         else:
             made = add_person(Actor.operator(), new, press=asked)
+    if made.get("was_known"):
+        password = ""
     if how["as_json"]:
-        print_json({"email": email, "password": password, **made})
+        print_json({"email": email, **({"password": password} if password else {}), **made})
+    elif password:
+        click.echo(f"{email} may sign in. They should change this password: {password}")
+    else:
+        click.echo(f"{email} was known and belongs to the lab now: {how['lab']}")
+
+
+@command.command("password")
+@click.argument("email")
+@json_option
+@click.pass_context
+def set_anew(ctx: click.Context, /, email: str, as_json: bool) -> None:
+    """Give a person a new password, shown once; they are signed out everywhere."""
+    from labapp import passwords
+    from labapp.services.people import set_password
+
+    password = secrets.token_urlsafe(12)
+    hashed = passwords.hash_of(password)
+    with ready_site(ctx):
+        person_id = acting(email).person_id or 0
+        set_password(Actor.operator(), person_id, hashed, press=press(email=email))
+    if as_json:
+        print_json({"email": email, "password": password, "person_id": person_id})
     else:
         click.echo(f"{email} may sign in. They should change this password: {password}")

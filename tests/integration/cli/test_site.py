@@ -12,13 +12,21 @@ from sqlalchemy import select
 
 from labapp import passwords
 from labapp.db import db
-from labapp.models import Membership, MembershipOrganisation, OutboxMessage, Person, WorkflowVersion
+from labapp.models import (
+    Membership,
+    MembershipOrganisation,
+    OutboxMessage,
+    Person,
+    WebSession,
+    WorkflowVersion,
+)
 from labapp.services.movement import hold_pilot
-from labapp.words import LabRole, Language, MessageState
+from labapp.words import Actor, LabRole, Language, MessageState
 from tests.conftest import running, settings_for
 from tests.factories import Team, at_day, make_pilot, press
 from tests.integration.cli.conftest import Terminal
 from tests.integration.team import team
+from tests.visitor import Visitor
 
 __all__ = ["team"]
 
@@ -130,6 +138,38 @@ def test_somebody_is_added_to_a_lab(terminal: Terminal, team: Team) -> None:
     person = find("c@example.org")
     held = db.session.query(Membership.lab_role).filter_by(person_id=person.id).scalar()
     assert held == LabRole.VIEWER
+
+
+def test_for_whoever_is_known_no_password_is_told_that_was_not_set(
+    terminal: Terminal, team: Team
+) -> None:
+    told = terminal("users", "add", "d@example.org", "--name", "D", "--json").json
+    ran = terminal("users", "add", "d@example.org", "--name", "D", "--lab", "NW", "--json")
+    assert (ran.status, ran.json.get("password")) == (0, None)
+    terminal("labs", "found", "SE", "--name", "South East lab")
+    said = terminal("users", "add", "d@example.org", "--name", "D", "--lab", "SE")
+    assert said.out.strip() == "d@example.org was known and belongs to the lab now: SE"
+    assert passwords.matches(find("d@example.org").password_hash, told["password"])
+
+
+def test_a_password_is_set_anew_and_every_session_ends(
+    terminal: Terminal, team: Team, app: Flask
+) -> None:
+    told = terminal("users", "add", "e@example.org", "--name", "E", "--json").json
+    person_id = find("e@example.org").id
+    session_id = Visitor(app, Actor.person(person_id)).session_id
+    ran = terminal("users", "password", "E@example.org", "--json")
+    assert ran.status == 0
+    kept = find("e@example.org").password_hash
+    assert passwords.matches(kept, ran.json["password"])
+    assert not passwords.matches(kept, told["password"])
+    ended = select(WebSession.ended_at).where(WebSession.id == session_id)
+    assert db.session.scalar(ended) is not None
+    nobody = terminal("users", "password", "nobody@example.org")
+    assert (nobody.status, nobody.reasons) == (
+        1,
+        ["Nobody here has this address: nobody@example.org"],
+    )
 
 
 def test_a_lab_is_founded_with_its_organisations_places_and_people(
