@@ -120,6 +120,19 @@ def whole_path(sha256: str) -> Path:
     return path_of(sha256)
 
 
+def can_take() -> bool:
+    """Say whether bytes can come in, without writing any: the folder, or where it is made."""
+    folder = _store().folder / COMING_IN
+    while not folder.exists():
+        folder = folder.parent
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK) and _has_room(folder)
+
+
+def _has_room(folder: Path) -> bool:
+    there = os.statvfs(folder)
+    return there.f_bavail > 0
+
+
 def incoming(stream: Readable) -> Incoming:
     """Read `stream` to its end into the store's own file while hashing it."""
     coming = Incoming()

@@ -112,9 +112,13 @@ def make_guards(connection: Connection) -> None:
 
 
 def missing_guards(connection: Connection) -> list[str]:
-    """Name the guards that should stand and do not."""
-    standing = {name for _table, name in _standing(connection)}
-    return [each.name for each in guards(connection.dialect.name) if each.name not in standing]
+    """Name the guards that do not stand as they were made: lost, turned off, or emptied."""
+    standing = _definitions(connection)
+    return [
+        each.name
+        for each in guards(connection.dialect.name)
+        if standing.get(each.name) != _defined(each.making)
+    ]
 
 
 def _rules() -> Iterator[tuple[str, str, str, str, str]]:
@@ -179,6 +183,26 @@ def _standing(connection: Connection) -> list[tuple[str, str]]:
         )
     rows = connection.execute(text(found)).all()
     return [(table, name) for table, name in rows if name.startswith("guard_")]
+
+
+def _defined(making: tuple[str, ...]) -> tuple[str, str]:
+    """Give what a guard should be: its trigger, and the body of its function where it has one."""
+    *function, trigger = making
+    return trigger, "".join(function).partition("$$")[2].removesuffix("$$")
+
+
+def _definitions(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Give what every guard is now, by its name; one that is turned off is none."""
+    if connection.dialect.name == "sqlite":
+        found = "SELECT name, sql, '' FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        found = (
+            "SELECT t.tgname, pg_get_triggerdef(t.oid, true), p.prosrc FROM pg_trigger t "
+            "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' "
+            "AND n.nspname = current_schema()"
+        )
+    return {name: (trigger, body) for name, trigger, body in connection.execute(text(found))}
 
 
 def _tables(connection: Connection) -> list[str]:

@@ -131,6 +131,36 @@ def test_a_table_rebuilt_beside_the_migrations_loses_its_guards_and_is_seen(
     change(world, "sign_off", {"reason": "quietly"})
 
 
+EMPTIED = {
+    "sqlite": (
+        "DROP TRIGGER guard_press_update",
+        "CREATE TRIGGER guard_press_update BEFORE UPDATE ON press WHEN 1 = 0 BEGIN SELECT 1; END",
+    ),
+    "postgresql": (
+        """CREATE OR REPLACE FUNCTION guard_press_update() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RETURN NEW; END $$""",
+    ),
+}
+TURNED = {
+    "sqlite": (
+        "DROP TRIGGER guard_press_update",
+        """CREATE TRIGGER guard_press_update BEFORE INSERT ON draft WHEN 1 = 1
+        BEGIN SELECT RAISE(ABORT, 'guard: press is never changed'); END""",
+    ),
+    "postgresql": ("ALTER TABLE press DISABLE TRIGGER guard_press_update",),
+}
+
+
+@pytest.mark.parametrize("broken", [EMPTIED, TURNED], ids=["emptied", "turned off"])
+def test_a_guard_that_bears_its_name_and_guards_nothing_is_seen(
+    world: Connection, broken: dict[str, tuple[str, ...]]
+) -> None:
+    for statement in broken[world.dialect.name]:
+        world.exec_driver_sql(statement)
+    change(world, "press", {"result": "quietly"})
+    assert missing_guards(world) == ["guard_press_update"]
+
+
 def test_a_migration_that_rebuilds_tables_leaves_their_guards(app: Flask, tmp_path: Path) -> None:
     migrations = tmp_path / "migrations"
     shutil.copytree(CHECKOUT / "migrations", migrations)
