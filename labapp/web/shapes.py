@@ -15,12 +15,13 @@ Text = Spoken | Bilingual | str
 
 @dataclass(frozen=True, slots=True)
 class TrackStage:
-    """One bead of the stage track; `through` is tenths of its time used."""
+    """One bead of the stage track; `through` is tenths of its time used, `late` beyond them."""
 
     state: str  # done, now, held or next
     name: Text
     when: Text = ""
     through: int = 0
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """A way on: what it says and where it goes."""
+
+    label: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequirementRow:
     """One requirement of a gate, and where it is mended."""
 
@@ -43,14 +52,7 @@ class RequirementRow:
     why: Text = ""
     url: str = ""
     holders: tuple[Holder, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A way on: what it says and where it goes."""
-
-    label: Text
-    url: str
+    parts: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ class Difference:
     now: Text
     url: str = ""
     kind: Text = ""
+    period: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,8 @@ class DossierLine:
     detail: Text = ""
     url: str = ""
     changed: bool = False
+    done: bool = True
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,24 @@ class Teller:
             told = " · ".join([*parts, told] if told else parts)
         return RequirementRow(
             state=state_of(finding),
-            sentence=say(finding.sentence, self.names),
+            sentence=self._sentence(finding),
             why=told,
             url=pilot_url(self.reference, finding.fix) if finding.fix else "",
             holders=self.holders(finding),
+            parts=self._tasks(finding),
+        )
+
+    def _sentence(self, finding: Finding) -> str:
+        if still_open := _open_tasks(finding):
+            return say(Sentence("Required tasks still open: %(n)s", n=len(still_open)))
+        return say(finding.sentence, self.names)
+
+    def _tasks(self, finding: Finding) -> tuple[Action, ...]:
+        """Give each open task with its own address."""
+        return tuple(
+            Action(name, pilot_url(self.reference, f"tasks/{task}"))
+            for task in _open_tasks(finding)
+            if (name := self.names.get(f"task:{task}"))
         )
 
     def holders(self, finding: Finding) -> tuple[Holder, ...]:
@@ -53,6 +67,12 @@ class Teller:
         """Make the rows of findings: what blocks first, then open ones, then warnings."""
         told = [self.row(finding, why=why) for finding in findings]
         return sorted(told, key=lambda row: ORDER[row.state])
+
+
+def _open_tasks(finding: Finding) -> Sequence[int]:
+    if finding.code != "required_tasks_done":
+        return ()
+    return tuple(finding.parameters.get("open", ()))
 
 
 def state_of(finding: Finding) -> str:

@@ -51,7 +51,8 @@ def _now(
     in_cycle = [each for each in visits if each.cycle == page.cycle]
     if len(in_cycle) > 1:
         when = Sentence("%(when)s. Visit: %(n)s", when=when, n=len(in_cycle))
-    return TrackStage("now", label, when, min(9, (percent or 0) // 10))
+    late = percent is not None and percent > 100
+    return TrackStage("now", label, when, min(10, (percent or 0) // 10), late)
 
 
 def time_used(visit: VisitShown, now: dt.datetime) -> int | None:
