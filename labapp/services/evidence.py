@@ -24,6 +24,7 @@ from labapp.services.evidence_lock import (
     newest_file,
     open_visit_id,
     person_of,
+    refuse_ended,
 )
 from labapp.services.evidence_said import (
     About,
@@ -51,6 +52,7 @@ def submit_evidence(
     """Bring evidence to a pilot, an item for each file; it waits there for acceptance."""
     with lab_command(actor, _lab_of(reference), press=press, pilots=[reference]) as locked:
         require(actor, Permission.SUBMIT_EVIDENCE, locked.pilot)
+        refuse_ended(locked.pilot)
         person_id = person_of(actor)
         kept = check_submission(submission, locked)
         brought = [bring(locked, person_id, kept, file) for file in (submission.files or (None,))]

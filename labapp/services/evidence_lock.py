@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 
 from labapp.command import Locked, lab_command
 from labapp.db import db
-from labapp.errors import BusyError, NotAllowedError, NotFoundError, StaleError
+from labapp.errors import BusyError, NotAllowedError, NotFoundError, RefusedError, StaleError
 from labapp.models import Evidence, EvidenceFile, EvidenceUse, Pilot, Visit
 from labapp.permissions import Permission, require, require_in_lab, visible_evidence
-from labapp.words import Actor, Press, Sentence
+from labapp.words import Actor, Phase, Press, Sentence
 from labapp.workflows.calendar import day_of
 
 
@@ -79,6 +79,12 @@ def open_visit_id(pilot_id: int) -> int:
     if found is None:
         raise NotFoundError
     return found
+
+
+def refuse_ended(pilot: Pilot) -> None:
+    """Refuse what would be new in a pilot that has ended; what it looks back on stays open."""
+    if pilot.phase == Phase.CLOSED:
+        raise RefusedError(Sentence("This pilot has ended: it takes no new tasks or evidence"))
 
 
 def person_of(actor: Actor) -> int:

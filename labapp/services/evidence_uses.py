@@ -12,7 +12,13 @@ from labapp.db import db
 from labapp.errors import NotFoundError, RefusedError, StaleError
 from labapp.models import Evidence, EvidenceFile, EvidenceUse
 from labapp.permissions import Permission, brought_by, require
-from labapp.services.evidence_lock import is_visible, newest_file, open_visit_id, person_of
+from labapp.services.evidence_lock import (
+    is_visible,
+    newest_file,
+    open_visit_id,
+    person_of,
+    refuse_ended,
+)
 from labapp.services.evidence_said import check_use
 from labapp.services.written import Written
 from labapp.words import AccessClass, Actor, EvidenceStatus, Press, Sentence, UseStatus
@@ -74,6 +80,7 @@ def use_in_pilot(
     """Use evidence of the lab's library in a pilot; it waits there for acceptance."""
     with pilots_command(actor, [reference], press=press) as locked:
         require(actor, Permission.SUBMIT_EVIDENCE, locked.pilot)
+        refuse_ended(locked.pilot)
         evidence = locked.get(Evidence, evidence_id)
         if evidence.lab_id != locked.pilot.lab_id or not is_visible(actor, evidence_id, press):
             raise NotFoundError

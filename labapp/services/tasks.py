@@ -15,7 +15,7 @@ from labapp.command import Locked, pilots_command, pilots_using, verb
 from labapp.errors import InvalidError, RefusedError, StaleError
 from labapp.models import Membership, Person, PilotRole, Task, Visit
 from labapp.permissions import Permission, require
-from labapp.services.evidence_lock import open_visit_id
+from labapp.services.evidence_lock import open_visit_id, refuse_ended
 from labapp.services.written import Written
 from labapp.words import Actor, Bilingual, LabRole, PilotRoleKind, Press, Sentence, TaskStatus
 
@@ -40,6 +40,7 @@ def add_task(actor: Actor, reference: str, about: AboutTask, *, press: Press) ->
     """Add a task to the stage the pilot is in."""
     with pilots_command(actor, [reference], press=press) as locked:
         require(actor, Permission.ADD_TASK, locked.pilot)
+        refuse_ended(locked.pilot)
         said = _said(about, locked)
         task = Task(
             pilot_id=locked.pilot.id,

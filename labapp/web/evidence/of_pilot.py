@@ -13,7 +13,7 @@ from labapp.web.evidence.room import blueprint
 from labapp.web.navigation import Link
 from labapp.web.pilots.heads import head_of
 from labapp.web.shapes import Holder
-from labapp.words import LabRole, Purpose, Sentence, UseStatus
+from labapp.words import LabRole, Phase, Purpose, Sentence, UseStatus
 
 SHOWS: dict[str, tuple[Sentence, UseStatus]] = {
     "waiting": (Sentence("Waits for acceptance"), UseStatus.SUBMITTED),
@@ -40,7 +40,7 @@ def of_pilot(reference: str) -> str:
         show=show,
         chips=list(_chips(reference, every, purpose, show)),
         switch=list(_switch(reference, purpose, show)),
-        may_submit=who.may(Permission.SUBMIT_EVIDENCE),
+        may_submit=who.may(Permission.SUBMIT_EVIDENCE) and who.pilot.phase is not Phase.CLOSED,
         new_url=url_for("evidence.new", reference=reference, purpose=purpose),
     )
 
