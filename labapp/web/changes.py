@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from flask import g
 
+from labapp.reading.definitions import names_of_stages_and_moves
 from labapp.reading.happened import list_happened
-from labapp.web.formatting import say
+from labapp.web.formatting import both, say
 from labapp.words import Mention
 
 MOST = 10
@@ -30,7 +30,8 @@ def changes_here(count: int) -> list[Change]:
     if who.pilot_here is None:
         return []
     happened = list_happened(who.actor, who.pilot.id, now=who.now, limit=min(count or 1, MOST))
-    names: Any = happened.names
+    named = names_of_stages_and_moves(who.pilot.definition_digest) | dict(happened.names)
+    names = {key: both(name) for key, name in named.items()}
     return [
         Change(
             what=say(each.sentence, names),

@@ -20,7 +20,7 @@ from labapp.web.pilots.gate import found_words, panel, teller_for
 from labapp.web.pilots.heads import head_of, opened, pilot_url, whole_number
 from labapp.web.pilots.room import blueprint
 from labapp.web.refusals import Problems, told
-from labapp.words import Counted, Sentence, Spoken
+from labapp.words import Counted, MoveKind, Sentence, Spoken
 from labapp.workflows.finding import Explained
 
 Answer = Response | tuple[str, int]
@@ -118,7 +118,8 @@ def _show_move(
         form=form,
         page=page,
         panels=[
-            panel(teller, each, review_open=each.move in page.open_reviews) for each in page.moves
+            panel(teller, each, review_open=each.move in page.open_reviews)
+            for each in _first_chosen(_open_to(page), form.move.data)
         ],
         problems=problems or [],
         changes=changes or [],
@@ -130,8 +131,22 @@ def _show_move(
 
 def _offer(form: MoveForm, page: GatesPage) -> None:
     form.move.choices = [
-        (each.move, both(each.label), {"hint": _hint(each, page)}) for each in page.moves
+        (each.move, both(each.label), {"hint": _hint(each, page)}) for each in _open_to(page)
     ]
+
+
+def _open_to(page: GatesPage) -> list[Explained]:
+    """List the moves that can be made at all: while the pilot is on hold, only to stop it."""
+    return [each for each in page.moves if all(found.code != "on_hold" for found in each.unmet)]
+
+
+def _first_chosen(moves: list[Explained], chosen: str | None) -> list[Explained]:
+    """Put the move that is chosen first, then the way on where it is ready."""
+
+    def place(each: Explained) -> tuple[bool, bool]:
+        return each.move != chosen, not (each.ready and each.kind is MoveKind.FORWARD)
+
+    return sorted(moves, key=place)
 
 
 def _hint(explained: Explained, page: GatesPage) -> Spoken:

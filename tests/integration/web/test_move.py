@@ -154,8 +154,10 @@ def test_a_pilot_held_and_resumed_goes_on_in_its_stage(app, team):
     assert held.status_code == 303
     assert "This pilot is on hold" in text_of(coordinator.get(f"/pilots/{pilot}/hold"))
     blocked = coordinator.post(f"/pilots/{pilot}/move", {"move": "rethink", "reason": "x"})
-    assert "The pilot is on hold" in text_of(blocked)
+    assert blocked.status_code == 422
+    assert "Until it goes on, it can only be stopped" in text_of(blocked)
     assert f'href="/pilots/{pilot}/hold"' in blocked.text
+    assert 'value="rethink"' not in blocked.text
     assert coordinator.post(f"/pilots/{pilot}/resume").status_code == 303
     assert "Now: Doing" in text_of(coordinator.get(f"/pilots/{pilot}"))
     again = coordinator.post(f"/pilots/{pilot}/resume")
@@ -172,3 +174,18 @@ def test_a_stopped_pilot_answers_on_every_page(app, team):
     for below in ("", "/gate", "/move", "/hold", "/people", "/history", "/edit", "/gate/reopen"):
         assert coordinator.get(f"/pilots/{pilot}{below}").status_code == 200, below
     assert "This pilot has ended" in text_of(coordinator.get(f"/pilots/{pilot}"))
+
+
+def test_a_move_from_a_page_that_is_old_is_refused_as_changed_not_as_a_wrong_answer(app, team):
+    with app.app_context():
+        pilot = make_pilot(team)
+        make_evidence(team, pilot)
+    coordinator = Visitor(app, team.coordinator)
+    old = seen(coordinator.get(f"/pilots/{pilot}/move").text)
+    assert coordinator.post(f"/pilots/{pilot}/move", {"move": "begin"}).status_code == 303
+    answer = coordinator.post(f"/pilots/{pilot}/move", {"move": "begin", "seen": old})
+    said = text_of(answer)
+    assert answer.status_code == 409
+    assert "This changed while you were working" in said
+    assert "Choose one of the answers shown" not in said
+    assert "Moved on: Begin" in said

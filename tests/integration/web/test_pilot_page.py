@@ -157,7 +157,7 @@ def test_the_page_asks_eight_statements_at_3_and_at_300_rows(app, team):
 def test_a_pilot_is_started_with_three_answers(app, team):
     coordinator = Visitor(app, team.coordinator)
     page = coordinator.get("/pilots/new")
-    assert "Three answers are enough" in text_of(page)
+    assert "A few answers are enough" in text_of(page)
     typed = {"lab": "NW", "title": "Bus to work", "place": "W06000006", "workflow": "standard"}
     answer = coordinator.post("/pilots/new", typed)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/pilots/NW-1")
