@@ -12,15 +12,19 @@ from labapp.words import (
     Bilingual,
     ConclusionKind,
     EvidenceStatus,
+    Frequency,
     ObservationFlag,
     Sentence,
     Spoken,
     UseStatus,
 )
+from labapp.words.periods import period_label
 from labapp.workflows.material import Difference
 
 Shown = Mapping[str, Any]
 Told = Spoken | Bilingual | str
+WHOLE = {1: Frequency.MONTH, 3: Frequency.QUARTER, 12: Frequency.YEAR}
+WEEKS = {6: Frequency.WEEK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class DifferenceShown:
     was: Told
     now: Told
     fix: str = ""
+    period: Told = ""
 
 
 def in_words(
@@ -119,12 +124,28 @@ def _observation(found: Difference, old: Shown, new: Shown) -> DifferenceShown:
     told = _find(new, "indicators", "indicator", indicator) or _find(
         old, "indicators", "indicator", indicator
     )
-    start = dt.date.fromisoformat(str(found.key[2]))
     title = _pair(told["title"]) if told else found.label
-    what = Sentence("%(title)s, from %(day)s", title=title, day=start)
-    return DifferenceShown(
-        what, found.label, _value(found.was, old), _value(found.now, new), f"indicators/{indicator}"
-    )
+    was, now = _value(found.was, old), _value(found.now, new)
+    fix, period = f"indicators/{indicator}", _period(found, old, new)
+    return DifferenceShown(title, found.label, was, now, fix, period)
+
+
+def _period(found: Difference, old: Shown, new: Shown) -> Sentence:
+    """Say the period of a value; a dossier keeps its days, which tell how long it is."""
+    start = dt.date.fromisoformat(str(found.key[2]))
+    for seen, shown in ((found.now, new), (found.was, old)):
+        told = seen and _find(shown, "observations", "observation", seen["observation"])
+        if told:
+            end = dt.date.fromisoformat(str(told["period_end"]))
+            break
+    else:
+        return Sentence("%(day)s", day=start)
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    whole = start.day == 1 and (end + dt.timedelta(days=1)).day == 1
+    frequency = WHOLE.get(months) if whole else WEEKS.get((end - start).days)
+    if frequency is None:
+        return Sentence("%(first)s to %(last)s", first=start, last=end)
+    return period_label(frequency, start, end)
 
 
 def _value(observation: Mapping[str, Any] | None, shown: Shown) -> Told:

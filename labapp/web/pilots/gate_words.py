@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labapp.reading.dossier_words import DifferenceShown
@@ -55,7 +55,7 @@ def _slot(page: GatePage, slot: SlotShown, names: Mapping[str, str]) -> Slot:
 
 
 def _given(page: GatePage, heading: Sentence, given: SignOffShown) -> Slot:
-    who = f"{both(given.person)}, {moment(given.at)}"
+    who = f"{both(given.person)} · {moment(given.at)}"
     note: Text = given.reason
     if given.decision is SignOffDecision.RETURN:
         state, word = "no", Sentence("Returned with a reason")
@@ -69,16 +69,22 @@ def _given(page: GatePage, heading: Sentence, given: SignOffShown) -> Slot:
 
 def differences_of(reference: str, found: tuple[DifferenceShown, ...]) -> list[Difference]:
     """Make the rows of what differs."""
-    return [
-        Difference(
-            each.what,
-            each.was,
-            each.now,
-            pilot_url(reference, each.fix) if each.fix else "",
-            each.part if each.what != each.part else "",
+    rows: list[Difference] = []
+    last = None
+    for each in found:
+        again = last is not None and (each.fix, each.part) == (last.fix, last.part) and each.period
+        rows.append(
+            Difference(
+                what="" if again else each.what,
+                was=each.was,
+                now=each.now,
+                url=pilot_url(reference, each.fix) if each.fix and not again else "",
+                kind="" if again or each.what == each.part else each.part,
+                period=each.period,
+            )
         )
-        for each in found
-    ]
+        last = each
+    return rows
 
 
 def evidence_lines(page: GatePage, reference: str) -> list[DossierLine]:
@@ -108,6 +114,7 @@ def _evidence_line(
         detail=" · ".join(said),
         url=pilot_url(reference, place),
         changed=place in changed,
+        aside=item["use"] not in relied and place not in changed,
     )
 
 
@@ -116,11 +123,12 @@ def figure_rows(dossier: Mapping[str, Any]) -> list[tuple[Bilingual, str, str, s
     return [
         (
             _pair(each["title"]),
-            _level(each["baseline"]),
-            _level(each["target"]),
-            *_value(_latest(dossier, each["indicator"])),
+            _level(each["baseline"], unit),
+            _level(each["target"], unit),
+            *_value(_latest(dossier, each["indicator"]), unit),
         )
         for each in dossier["indicators"]
+        for unit in (both(_pair(each["unit"])),)
     ]
 
 
@@ -135,40 +143,58 @@ def _latest(dossier: Mapping[str, Any], indicator: int) -> Mapping[str, Any] | N
     )
 
 
-def _level(level: Mapping[str, Any] | None) -> str:
-    return number(level["value"]) if level and level["value"] is not None else "–"
+def _level(level: Mapping[str, Any] | None, unit: str) -> str:
+    return _measured(level["value"], unit) if level and level["value"] is not None else "–"
 
 
-def _value(seen: Mapping[str, Any] | None) -> tuple[str, str]:
+def _measured(value: str, unit: str) -> str:
+    return f"{number(value)}%" if unit == "%" else f"{number(value)} {unit}".strip()
+
+
+def _value(seen: Mapping[str, Any] | None, unit: str) -> tuple[str, str]:
     if seen is None:
         return "–", ""
     flag = seen["flag"] or (ObservationFlag.PROVISIONAL if seen["provisional"] else None)
     said = say(ObservationFlag(flag).label) if flag else ""
-    return (said or "–", "") if seen["value"] is None else (number(seen["value"]), said)
+    return (said or "–", "") if seen["value"] is None else (_measured(seen["value"], unit), said)
 
 
 def summary_lines(dossier: Mapping[str, Any], reference: str) -> list[DossierLine]:
     """Say in a few lines what else the dossier holds."""
     findings = [Finding.from_json(each) for each in dossier["findings"]]
     met = sum(each.ok for each in findings)
-    settled = [each for each in dossier["tasks"] if each["status"] in {"done", "not_needed"}]
+    settled = _settled(dossier["tasks"], findings)
     lessons = len(dossier["lessons"])
     return [
         DossierLine(
             Sentence("Requirements met: %(met)s of %(all)s", met=met, all=len(findings)),
+            done=met == len(findings),
             url=pilot_url(reference, "gate"),
         ),
         DossierLine(
-            Sentence("Tasks settled: %(n)s of %(all)s", n=len(settled), all=len(dossier["tasks"])),
+            Sentence("Tasks settled: %(n)s of %(all)s", n=settled, all=len(dossier["tasks"])),
+            done=settled == len(dossier["tasks"]),
             url=pilot_url(reference, "tasks"),
         ),
         DossierLine(
             Counted("%(n)s lesson", "%(n)s lessons", n=lessons)
             if lessons
             else Sentence("No lesson yet"),
+            done=bool(lessons),
             url=pilot_url(reference, "lessons"),
         ),
     ]
+
+
+def _settled(tasks: Sequence[Mapping[str, Any]], findings: Sequence[Finding]) -> int:
+    """Count the tasks nothing is left of, those that a met requirement closes among them."""
+    asked = next((each for each in findings if each.code == "required_tasks_done"), None)
+    left = set(asked.parameters.get("open", ())) if asked else set()
+    return sum(
+        each["status"] in {"done", "not_needed"}
+        or (asked is not None and each["required"] and each["task"] not in left)
+        for each in tasks
+    )
 
 
 def frozen_line(found: RoundShown) -> Sentence:
