@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from labapp.errors import InvalidError, RefusedError
+from labapp.errors import InvalidError, NotFoundError, RefusedError
 from labapp.permissions import Permission
 from labapp.reading.people import PeopleOfPilot, list_people
 from labapp.services.people import NewPerson, Place, add_member
@@ -18,8 +18,17 @@ from labapp.web.pilots.heads import head_of, opened, pilot_url
 from labapp.web.pilots.people_forms import PartnerForm, RoleForm
 from labapp.web.pilots.room import blueprint
 from labapp.web.refusals import Problems, told
-from labapp.words import LabRole, PartnerPart, PilotRoleKind, Press, Sentence
+from labapp.words import (
+    Bilingual,
+    LabRole,
+    PartnerPart,
+    PilotRoleKind,
+    Press,
+    Sentence,
+    Worded,
+)
 
+Facts = tuple[tuple[Sentence, Bilingual | Worded], ...]
 ORDER: tuple[LabRole | PilotRoleKind, ...] = (*LabRole, *PilotRoleKind)
 
 
@@ -70,6 +79,41 @@ def name_person(reference: str) -> Response | tuple[str, int]:
     except (InvalidError, RefusedError) as error:
         return _show(form, people, told(form, error)), 422
     return _done(reference, Sentence("The role is given"))
+
+
+@blueprint.get("/pilots/<reference>/people/partners/<int:partner_id>/end")
+@access(Permission.ARRANGE_PEOPLE)
+def ask_to_end_part(reference: str, partner_id: int) -> str:
+    """Ask before an organisation's part ends."""
+    partners = list_people(viewer().pilot.lab_id, viewer().pilot.id).partners
+    found = next((each for each in partners if each.id == partner_id), None)
+    if found is None:
+        raise NotFoundError
+    about = (Sentence("Partner"), found.organisation), (Sentence("Part"), found.part)
+    return _ask(reference, Sentence("End this part?"), Sentence("End the part"), about)
+
+
+@blueprint.get("/pilots/<reference>/people/roles/<int:role_id>/end")
+@access(Permission.ARRANGE_PEOPLE)
+def ask_to_end_role(reference: str, role_id: int) -> str:
+    """Ask before somebody's role ends."""
+    roles = list_people(viewer().pilot.lab_id, viewer().pilot.id).roles
+    found = next((each for each in roles if each.id == role_id), None)
+    if found is None:
+        raise NotFoundError
+    about = (Sentence("Person"), found.person), (Sentence("Role"), found.role)
+    return _ask(reference, Sentence("End this role?"), Sentence("End the role"), about)
+
+
+def _ask(reference: str, question: Sentence, verb: Sentence, about: Facts) -> str:
+    return render_template(
+        "people/end.html",
+        pilot=head_of(viewer().pilot),
+        question=question,
+        verb=verb,
+        about=about,
+        here=pilot_url(reference, "people"),
+    )
 
 
 @blueprint.post("/pilots/<reference>/people/partners/<int:partner_id>/end")
@@ -125,6 +169,7 @@ def _offered(form: PartnerForm | RoleForm) -> PeopleOfPilot:
 def _give_role(reference: str, form: RoleForm, people: PeopleOfPilot, press: Press) -> None:
     actor = viewer().actor
     organisation = int(form.organisation.data) if form.organisation.data else None
+    _refuse_elsewhere(form, people, organisation)
     if form.person.data == "new":
         joining = Place(organisation_ids=(organisation,) if organisation else ())
         new = NewPerson(form.email.data or "", form.name.data or "")
@@ -135,6 +180,17 @@ def _give_role(reference: str, form: RoleForm, people: PeopleOfPilot, press: Pre
     role = PilotRoleKind(form.role.data)
     signs_for = organisation if role is PilotRoleKind.APPROVER else None
     give_role(actor, reference, person_id, role, organisation_id=signs_for, press=press)
+
+
+def _refuse_elsewhere(form: RoleForm, people: PeopleOfPilot, organisation: int | None) -> None:
+    """Refuse an organisation that would be dropped unsaid: only an approver acts for another."""
+    member = next((p for p in people.members if str(p.person_id) == form.person.data), None)
+    if member is None or organisation is None or form.role.data == PilotRoleKind.APPROVER:
+        return
+    names = {each[0]: each[1] for each in people.organisations}
+    if names.get(organisation) not in member.organisations:
+        told = Sentence("They do not work for it. Leave this as it is: only approvers sign for one")
+        raise InvalidError({"organisation": told})
 
 
 def _done(reference: str, sentence: Sentence) -> Response:

@@ -54,7 +54,7 @@ def test_a_partner_is_added_once_and_ends(app, team, pilot):
     assert twice.status_code == 422
     assert "This organisation has this part already" in text_of(twice)
     page = coordinator.get(f"/pilots/{pilot}/people").text
-    ends = re.findall(r'action="([^"]*/people/partners/\d+/end)"', page)
+    ends = re.findall(r'href="([^"]*/people/partners/\d+/end)"', page)
     assert coordinator.post(ends[-1]).status_code == 303
     after = coordinator.get(f"/pilots/{pilot}/people").text
     assert len(re.findall(r"/people/partners/\d+/end", after)) == len(ends) - 1
@@ -65,6 +65,16 @@ def test_a_member_of_the_lab_is_given_a_role(app, team, pilot):
     sent = {"person": str(team.neighbour.person_id), "role": "delivery"}
     assert coordinator.post(f"/pilots/{pilot}/people/roles", sent).status_code == 303
     assert "What is left" in text_of(Visitor(app, team.neighbour).get(f"/pilots/{pilot}"))
+
+
+def test_an_organisation_somebody_does_not_work_for_is_refused_not_dropped(app, team, pilot):
+    coordinator = Visitor(app, team.coordinator)
+    sent = {"person": str(team.academic.person_id), "role": "delivery"}
+    answer = coordinator.post(
+        f"/pilots/{pilot}/people/roles", sent | {"organisation": str(team.council)}
+    )
+    assert answer.status_code == 422
+    assert "only approvers sign for one" in text_of(answer)
 
 
 def test_an_approver_signs_for_an_organisation_they_work_for(app, team, pilot):
@@ -101,7 +111,10 @@ def test_somebody_new_joins_the_lab_with_their_role(app, team, pilot):
 def test_a_role_ends_and_stays_in_the_history(app, team, pilot):
     coordinator = Visitor(app, team.coordinator)
     page = coordinator.get(f"/pilots/{pilot}/people").text
-    end = re.findall(r'action="([^"]*/people/roles/\d+/end)"', page)[0]
+    end = re.findall(r'href="([^"]*/people/roles/\d+/end)"', page)[0]
+    asked = coordinator.get(end)
+    assert "End this role? It stays in the history" in text_of(asked)
+    assert "A role ended" not in text_of(coordinator.get(f"/pilots/{pilot}/history"))
     assert coordinator.post(end).status_code == 303
     assert "A role ended" in text_of(coordinator.get(f"/pilots/{pilot}/history"))
 
@@ -111,8 +124,10 @@ def test_a_role_of_another_pilot_is_not_ended_from_here(app, team, pilot):
         twin = make_pilot(team, title="Bus to work")
     coordinator = Visitor(app, team.coordinator)
     page = coordinator.get(f"/pilots/{twin}/people").text
-    end = re.findall(r'action="([^"]*/people/roles/\d+/end)"', page)[0]
-    assert coordinator.post(end.replace(twin, pilot)).status_code == 404
+    end = re.findall(r'href="([^"]*/people/roles/\d+/end)"', page)[0]
+    elsewhere = end.replace(twin, pilot)
+    assert coordinator.get(elsewhere).status_code == 404
+    assert coordinator.post(elsewhere).status_code == 404
 
 
 def test_only_a_coordinator_arranges_people(app, team, pilot):
