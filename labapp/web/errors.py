@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, current_app, g, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from labapp.errors import LabError, PilotChangedError
 from labapp.web.changes import changes_here
 from labapp.web.formatting import address
-from labapp.web.signed_out import is_typed, typed_fields
+from labapp.web.signed_out import is_typed, typed_fields, worth_copying
 from labapp.words import Sentence
 
 HAVE_PAGES = {401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 NOT_READ = {405, 413}
+REFERENCE = re.compile(r"/pilots/([A-Za-z]+-\d+)(?=/|$)", re.ASCII)
 Answer = tuple[str, int, dict[str, str]]
 
 
@@ -41,12 +43,27 @@ def _csrf_error(_error: CSRFError) -> Answer:
 def _http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
+    if error.code == 404 and (meant := _address_meant()):
+        return redirect(meant, 308)
     about = {"reference": _logged()} if error.code >= 500 else {}
     text, status, headers = _page(error.code, None, **about)
     if error.code == 405:
         allowed = dict(error.get_headers(request.environ)).get("Allow", "")
         headers["Allow"] = allowed
     return text, status, headers
+
+
+def _address_meant() -> str | None:
+    """Give the address that differs only by a last slash, or by the case of a pilot's reference."""
+    if request.method != "GET":
+        return None
+    path = request.path.rstrip("/")
+    if found := REFERENCE.match(path):
+        path = path[: found.start(1)] + found[1].upper() + path[found.end(1) :]
+    if not path or path == request.path or path.startswith("//"):
+        return None
+    query = request.query_string.decode()
+    return address(path) + (f"?{query}" if query else "")
 
 
 def _page(status: int, sentence: Any, **about: Any) -> Answer:
@@ -63,7 +80,7 @@ def _typed(status: int) -> list[tuple[str, str]]:
     """Give back what was typed, so that nothing is lost; never a password, never a huge body."""
     if request.method != "POST" or status in NOT_READ or _is_stranger():
         return []
-    return [(name, text) for name, text in typed_fields() if text.strip()]
+    return worth_copying(typed_fields())
 
 
 def _again() -> dict[str, Any] | None:

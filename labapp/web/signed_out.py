@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -18,6 +19,8 @@ from labapp.words import Sentence
 
 NOT_TYPED = {"csrf_token", "press", "seen", "username"}
 KEPT = Sentence("You were signed out. What you typed is kept: sign in and it is there again.")
+NOT_THE_FILE = Sentence("A file you chose was not kept: choose it again.")
+CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+", re.ASCII)
 DRAFTS = "account.drafts"
 
 
@@ -31,8 +34,13 @@ def ask_to_sign_in() -> Response:
         return _sign_in(_where_the_form_stands())
     if keep_for_whom_it_was(request.path, typed):
         flash(say(KEPT), "warn")
+        if _held_a_file():
+            flash(say(NOT_THE_FILE), "warn")
         return _sign_in(_where_the_form_stands())
-    page = render_template("errors/401.html", typed=written, again_url=_sign_in_url(""))
+    again = _sign_in_url(_where_the_form_stands())
+    page = render_template(
+        "errors/401.html", typed=worth_copying(written), again_url=again, lost_file=_held_a_file()
+    )
     return make_response(page, 401)
 
 
@@ -57,9 +65,18 @@ def typed_fields() -> list[tuple[str, str]]:
     return [(name, text) for name, text in sent.items(multi=True) if is_typed(name)]
 
 
+def worth_copying(typed: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Leave out what is blank, and the codes of answers that were chosen from a list."""
+    return [(name, text) for name, text in typed if text.strip() and not CODE.fullmatch(text)]
+
+
 def is_typed(name: str) -> bool:
     """Say whether a field of this name holds what a person typed and may be kept."""
     return name not in NOT_TYPED and "password" not in name
+
+
+def _held_a_file() -> bool:
+    return any(file.filename for file in request.files.values())
 
 
 def _where_the_form_stands() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from labapp import audit
@@ -24,6 +24,13 @@ Plain = tuple[str, int, dict[str, str]]
 def alive() -> Plain:
     """Say that the process answers."""
     return "ok\n", 200, PLAIN
+
+
+@blueprint.get("/favicon.ico")
+@public
+def icon() -> Response:
+    """Lead to the mark: browsers ask for it here, whatever a page says."""
+    return redirect(url_for("static", filename="icons/mark.svg"), 308)
 
 
 @blueprint.get("/readyz")
