@@ -207,6 +207,7 @@ def _is_asked(details: str, move: str, actor: Actor) -> bool:
         for each in json.loads(details)["moves"]
         if each["move"] == move
         for finding in each["findings"]
+        if not finding["ok"]
         for part in (finding, *finding["members"])
     )
     me = ["person", actor.person_id]

@@ -19,6 +19,8 @@ from labapp.words import Counted, Phase, Sentence, TaskStatus
 
 NEAR = "EEE d MMM"
 FAR = dt.date.max
+ON_HOLD = Sentence("On hold")
+FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,16 @@ class Group:
     def url(self) -> str:
         """Give the address of the pilot."""
         return pilot_url(self.pilot.reference)
+
+    @property
+    def first(self) -> list[Thing]:
+        """Give the things that stand open: the soonest."""
+        return self.things if len(self.things) <= FEW + 1 else self.things[:FEW]
+
+    @property
+    def others(self) -> list[Thing]:
+        """Give the things that are folded away."""
+        return self.things[len(self.first) :]
 
     @property
     def done(self) -> int:
@@ -92,10 +104,11 @@ def due_words(due_on: dt.date | None, today: dt.date) -> tuple[Text, bool]:
 
 def _task(task: TaskWaiting, who: Viewer) -> Thing:
     url = pilot_url(task.pilot.reference, f"tasks/{task.id}")
-    due, late = due_words(task.due_on, who.today)
+    held = task.pilot.on_hold
+    due, late = (ON_HOLD, False) if held else due_words(task.due_on, who.today)
     return Thing(
         pilot=task.pilot,
-        due_on=task.due_on,
+        due_on=None if held else task.due_on,
         due=due,
         late=late,
         what=task.title,
@@ -115,10 +128,11 @@ def _why(task: TaskWaiting) -> Text:
 
 
 def _sign_off(asked: SignOffWaiting, who: Viewer) -> Thing:
-    due, late = due_words(asked.due_on, who.today)
+    held = asked.pilot.on_hold
+    due, late = (ON_HOLD, False) if held else due_words(asked.due_on, who.today)
     return Thing(
         pilot=asked.pilot,
-        due_on=asked.due_on,
+        due_on=None if held else asked.due_on,
         due=due,
         late=late,
         what=Sentence("Approve or return: %(move)s", move=asked.label),
