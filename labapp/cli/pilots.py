@@ -12,6 +12,7 @@ from labapp.errors import GateNotMetError, LabError
 
 if TYPE_CHECKING:
     from labapp.reading.explanation import Explanation
+    from labapp.speak import Names
     from labapp.workflows.finding import Explained, Finding
 
 
@@ -134,18 +135,28 @@ def move(
                 acting(email), reference, move=move_id, reason=reason, press=press(**asked)
             )
         except LabError as refused:
-            _refuse(ctx, refused, as_json=as_json)
+            _refuse(ctx, refused, _places(email, reference), as_json=as_json)
     if as_json:
         print_json({"moved": True, **moved})
     else:
         click.echo(f"{reference}: {moved['from']} → {moved['to']}")
 
 
-def _refuse(ctx: click.Context, refused: LabError, *, as_json: bool) -> None:
+def _places(email: str | None, reference: str) -> Names:
+    """Give the names of the stages and moves that a refusal may speak of."""
+    from labapp.reading.explanation import explain_pilot
+
+    try:
+        return explain_pilot(acting(email), reference, now=now()).names
+    except LabError:
+        return {}
+
+
+def _refuse(ctx: click.Context, refused: LabError, places: Names, *, as_json: bool) -> None:
     from labapp.reading.names import mentions_in, names_of
 
     findings = refused.findings if isinstance(refused, GateNotMetError) else ()
-    names = names_of(mentions_in(findings))
+    names = {**places, **names_of(mentions_in(findings))}
     if as_json:
         found = [_finding(each, names) for each in findings]
         print_json({"moved": False, "findings": found})

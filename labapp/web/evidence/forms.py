@@ -67,10 +67,10 @@ class UploadForm(_ThreeQuestions):
         optional=True,
         description=Sentence("Instead of a file: the address of a report or paper, with a title"),
     )
-    purpose = RadioField(
+    purpose = SelectField(
         Sentence("What is it for in this pilot?"),
         [Needed(Sentence("Choose what it is for"))],
-        choices=choices_of(Purpose),
+        choices=[CHOOSE, *choices_of(Purpose)],
     )
 
     def about(self) -> About:

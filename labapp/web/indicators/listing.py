@@ -61,6 +61,7 @@ def listing(reference: str) -> str:
         reference=reference,
         rows=[_row(reference, each) for each in found],
         show=show,
+        any_at_all=bool(found or (show and list_indicators(who.pilot.id))),
         chips=[
             Link(label, url_for(".listing", reference=reference, show=key or None), key == show)
             for key, label in SHOWS.items()

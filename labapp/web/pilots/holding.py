@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from labapp.reading.holders import LATE_AFTER, Held, days_since
 from labapp.web.formatting import say
 from labapp.web.shapes import Holder, Text
-from labapp.words import LabRole, Sentence
+from labapp.words import Counted, LabRole, Sentence
 
 
 def holder_of(
@@ -36,7 +36,12 @@ def holder_in_row(
     first = holder_of(holders[0], since, now=now, calendar=calendar, note=note)
     if len(holders) == 1:
         return first
-    others = Sentence("%(name)s, and others: %(n)s", name=say(first.name), n=len(holders) - 1)
+    others = Counted(
+        "%(name)s, and %(n)s other",
+        "%(name)s, and %(n)s others",
+        n=len(holders) - 1,
+        name=say(first.name),
+    )
     return Holder(others, first.org_mark, first.since_days, first.late, first.since)
 
 

@@ -58,12 +58,18 @@ def indicators_have_baseline(
     return asked.found(
         False,
         _not_met(asked, len(chosen), bare, near),
-        fix="indicators?show=no-target" if near and not bare else "indicators?show=no-baseline",
+        fix=_fix(bare, near),
         held_by=facts.holders("academic"),
         since=facts.visit.entered,
         parameters=parameters
         | {"without_baseline": [i.id for i in bare], "without_target": [i.id for i in near]},
     )
+
+
+def _fix(bare: tuple[Indicator, ...], near: tuple[Indicator, ...]) -> str:
+    if bare:
+        return "indicators?show=no-baseline"
+    return "indicators?show=no-target" if near else "indicators"
 
 
 def _met(asked: IndicatorsHaveBaseline) -> Sentence:
