@@ -137,7 +137,7 @@ class Planner:
         code = row.place_code
         if not code or code in self.known_places or code in plan.places:
             return
-        plan.places[code] = row.place_name or code
+        plan.places[code] = (row.place_name or code)[:200]
         told = Sentence(
             "A place is added, which was not known: %(code)s, %(name)s",
             code=code,

@@ -56,6 +56,7 @@ def plan_import(
     """Say what an import would do; nothing is stored."""
     pilot = _pilot(actor, reference)
     indicator, rows = _read(pilot, asked, now)
+    _may_be_defined(actor, pilot, indicator)
     plan = _plan(db.session(), indicator, rows, day_of(now), asked.name)
     return plan.to_json(_told(indicator), stored=False)
 
@@ -73,6 +74,7 @@ def import_observations(
         indicator = _indicator(locked.session, locked.pilot, asked.indicator, press.at)
         if indicator.measure != measure:
             raise StaleError(Sentence("This indicator changed after you opened the page"))
+        _may_be_defined(actor, locked.pilot, indicator)
         plan = _plan(locked.session, indicator, rows, day_of(press.at), asked.name)
         told = _told(indicator)
         stored = not plan.rejected and bool(plan.new or plan.changed)
@@ -89,6 +91,11 @@ def _pilot(actor: Actor, reference: str) -> Pilot:
         raise NotFoundError
     require(actor, Permission.IMPORT_VALUES, pilot)
     return pilot
+
+
+def _may_be_defined(actor: Actor, pilot: Pilot, indicator: Indicator) -> None:
+    if _told(indicator)["created"]:
+        require(actor, Permission.DEFINE_INDICATOR, pilot)
 
 
 def _read(pilot: Pilot, asked: ImportAsked, now: dt.datetime) -> tuple[Indicator, ImportedRows]:

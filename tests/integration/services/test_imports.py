@@ -34,7 +34,7 @@ def asked(content: str | bytes, **more: Any) -> ImportAsked:
 
 
 def run(team: Team, reference: str, content: str | bytes, **more: Any) -> dict[str, Any]:
-    return import_observations(team.delivery, reference, asked(content, **more), press=press())
+    return import_observations(team.academic, reference, asked(content, **more), press=press())
 
 
 def codes(report: dict[str, Any], kind: str) -> list[tuple[int, str]]:
@@ -79,10 +79,10 @@ def test_values_of_places_are_kept_provisional_and_the_rest_is_said(team: Team) 
 def test_a_dry_run_says_the_same_and_stores_nothing(team: Team) -> None:
     reference = make_pilot(team)
     given = asked(HEADER + "2016-05-01,1,2,E08000005,Rochdale\n")
-    plan = plan_import(team.delivery, reference, given, now=BEGIN)
+    plan = plan_import(team.academic, reference, given, now=BEGIN)
     assert stored() == []
     assert db.session.scalar(select(func.count(Indicator.id))) == 0
-    done = import_observations(team.delivery, reference, given, press=press())
+    done = import_observations(team.academic, reference, given, press=press())
     told = ("rows", "new", "changed", "unchanged", "missing", "rejected", "warnings")
     assert [plan[key] for key in told] == [done[key] for key in told]
 
@@ -90,7 +90,7 @@ def test_a_dry_run_says_the_same_and_stores_nothing(team: Team) -> None:
 def test_a_value_that_changed_in_a_later_file_is_a_revision(team: Team) -> None:
     reference = make_pilot(team)
     run(team, reference, HEADER + "2016-05-01,10,2,E08000005,Rochdale\n")
-    finalise_value(team.academic, stored()[0].id, press=press())
+    finalise_value(team.coordinator, stored()[0].id, press=press())
     report = run(team, reference, HEADER + "2016-05-01,12,2,E08000005,Rochdale\n")
     assert (report["new"], report["changed"]) == (0, 1)
     last = stored()[-1]
@@ -248,6 +248,21 @@ def test_who_may_not_import_learns_nothing(team: Team) -> None:
             plan_import(person, reference, given, now=BEGIN)
     with pytest.raises(NotFoundError):
         import_observations(make_team("XX").coordinator, reference, given, press=press())
+
+
+def test_delivery_imports_values_but_no_indicator_that_was_not_defined(team: Team) -> None:
+    reference = make_pilot(team)
+    first = asked(HEADER + "2016-05-01,1,2,E08000005,Rochdale\n")
+    for refused in (
+        lambda: plan_import(team.delivery, reference, first, now=BEGIN),
+        lambda: import_observations(team.delivery, reference, first, press=press()),
+    ):
+        with pytest.raises(NotAllowedError):
+            refused()
+    import_observations(team.academic, reference, first, press=press())
+    later = asked(HEADER + "2016-06-01,1,2,E08000005,Rochdale\n")
+    report = import_observations(team.delivery, reference, later, press=press())
+    assert (report["new"], report["indicator"]["created"]) == (1, False)
 
 
 def test_an_import_that_changes_nothing_leaves_the_pilot_as_it_was(team: Team) -> None:

@@ -163,19 +163,19 @@ def test_a_dry_run_shows_errors_and_warnings_apart_and_stores_nothing(
 ) -> None:
     with app.app_context():
         reference = make_pilot(team)
-    delivery, here = Visitor(app, team.delivery), f"/pilots/{reference}/indicators/import"
+    academic, here = Visitor(app, team.academic), f"/pilots/{reference}/indicators/import"
     wrong = CSV + '2016-06-01,"12,5",2,E08000005,Rochdale\n'
-    answer = delivery.post(
+    answer = academic.post(
         here, {"files": (io.BytesIO(wrong.encode()), "counts.csv"), "indicator": ""}
     )
     assert answer.status_code == 303
-    page = text_of(delivery.get(answer.headers["Location"]))
+    page = text_of(academic.get(answer.headers["Location"]))
     assert "Row 3, column count" in page
     assert "Write 12.5 or 125" in page
     assert "A place is added, which was not known: E08000005, Rochdale" in page
     assert "Upload a corrected file" in page
     assert count(app, Observation) == 0
-    assert delivery.post(answer.headers["Location"]).status_code == 422
+    assert academic.post(answer.headers["Location"]).status_code == 422
     assert count(app, Observation) == 0
 
 
@@ -184,24 +184,24 @@ def test_the_file_of_the_dry_run_is_imported_without_being_sent_twice(
 ) -> None:
     with app.app_context():
         reference = make_pilot(team)
-    delivery, here = Visitor(app, team.delivery), f"/pilots/{reference}/indicators/import"
-    answer = delivery.post(
+    academic, here = Visitor(app, team.academic), f"/pilots/{reference}/indicators/import"
+    answer = academic.post(
         here, {"files": (io.BytesIO(CSV.encode()), "counts.csv"), "indicator": ""}
     )
     dry = answer.headers["Location"]
-    assert "The import defines it" in text_of(delivery.get(dry))
+    assert "The import defines it" in text_of(academic.get(dry))
     stranger = Visitor(app, team.academic)
     assert stranger.get(dry).status_code == 404
-    done = delivery.post(dry)
+    done = academic.post(dry)
     assert done.status_code == 303
-    page = text_of(delivery.get(done.headers["Location"]))
+    page = text_of(academic.get(done.headers["Location"]))
     assert "New values: 1" in page
     assert "4,000" in page
-    assert "Rochdale" in text_of(delivery.get(f"/pilots/{reference}/indicators"))
-    again = delivery.post(
+    assert "Rochdale" in text_of(academic.get(f"/pilots/{reference}/indicators"))
+    again = academic.post(
         here, {"files": (io.BytesIO(CSV.encode()), "a.csv"), "indicator": "CLAIMANTS"}
     )
-    assert "Nothing would change" in text_of(delivery.get(again.headers["Location"]))
+    assert "Nothing would change" in text_of(academic.get(again.headers["Location"]))
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_a_file_that_is_no_csv_is_refused_on_the_page(
         typed["files"] = (io.BytesIO(content), "picture.csv")
     else:
         typed["files"] = (io.BytesIO(b""), "")
-    answer = Visitor(app, team.delivery).post(f"/pilots/{reference}/indicators/import", typed)
+    answer = Visitor(app, team.academic).post(f"/pilots/{reference}/indicators/import", typed)
     assert answer.status_code == 422
     assert told in text_of(answer)
 
