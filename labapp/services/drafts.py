@@ -32,7 +32,9 @@ def keep_draft(
     if len(form) > LONGEST_FORM or len(fields) > MOST_CHARACTERS:
         raise InvalidError({"": Sentence("Too much was typed to be kept as a draft")})
     with transaction() as session:
-        session.execute(select(Person.id).where(Person.id == actor.person_id).with_for_update())
+        session.execute(
+            select(Person.id).where(Person.id == actor.person_id).with_for_update(key_share=True)
+        )
         if not _is_answered(session, actor, unless_pressed):
             _keep(session, Draft(person_id=actor.person_id, form=form, fields=fields, saved_at=at))
 

@@ -321,3 +321,16 @@ def test_drafts_need_no_pilot_and_leave_no_event(scene):
         db.session.rollback()
         keep_draft(scene.typist, "/x", [("a", "b")], at=press().at)
         assert db.session.scalar(text("SELECT seq FROM audit_head")) == before
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_draft_does_not_wait_for_whoever_writes_a_record_that_points_to_the_person(scene):
+    with scene.app.app_context():
+        other = db.engine.raw_connection()
+        other.cursor().execute("SELECT id FROM person FOR KEY SHARE")
+        try:
+            keep_draft(scene.typist, "/x", [("a", "b")], at=press().at)
+        finally:
+            other.rollback()
+            other.close()
+    assert "/x" in scene.drafts()
