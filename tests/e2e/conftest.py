@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,27 @@ Visit = Callable[..., Person]
 STARTS_WITHIN = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site that is served: its address, and the folder its data is in."""
+
+    base: str
+    data: Path
+
+    def run_sessions_out(self, email: str) -> None:
+        """Have every session of somebody be over, as when they had been away for long."""
+        with sqlite3.connect(self.data / "labapp.sqlite3", timeout=10) as connection:
+            connection.execute(
+                "UPDATE web_session SET expires_at = created_at WHERE person_id ="
+                " (SELECT id FROM person WHERE email = ?)",
+                [email],
+            )
+        connection.close()
+
+
 @pytest.fixture(scope="session")
-def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve a copy of the demonstration with `labapp serve`, and give its address."""
+def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Serve a copy of the demonstration with `labapp serve`."""
     folder = tmp_path_factory.mktemp("site")
     data = copied_demonstration(tmp_path_factory, folder / "data")
     port = free_port()
@@ -38,7 +58,7 @@ def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         )
     try:
         _wait(server, port, folder / "log")
-        yield f"http://127.0.0.1:{port}"
+        yield Site(f"http://127.0.0.1:{port}", data)
     finally:
         server.terminate()
         server.wait(timeout=40)
@@ -63,13 +83,13 @@ def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def signed_in(chromium: Browser, site: str) -> Callable[[str], Any]:
+def signed_in(chromium: Browser, site: Site) -> Callable[[str], Any]:
     """Give the cookies of an account that signed in once, by the form."""
     kept: dict[str, Any] = {}
 
     def state(account: str) -> Any:
         if account not in kept:
-            person = Person(chromium, site)
+            person = Person(chromium, site.base)
             person.sign_in(account)
             kept[account] = person.context.storage_state()
             person.close()
@@ -79,13 +99,13 @@ def signed_in(chromium: Browser, site: str) -> Callable[[str], Any]:
 
 
 @pytest.fixture
-def visit(chromium: Browser, site: str, signed_in: Callable[[str], Any]) -> Iterator[Visit]:
+def visit(chromium: Browser, site: Site, signed_in: Callable[[str], Any]) -> Iterator[Visit]:
     """Give what sits somebody down at a browser; their pages must have nothing to complain of."""
     people: list[Person] = []
 
     def sit_down(account: str = "", **how: Any) -> Person:
         state = signed_in(account) if account else None
-        people.append(Person(chromium, site, state=state, **how))
+        people.append(Person(chromium, site.base, state=state, **how))
         return people[-1]
 
     yield sit_down

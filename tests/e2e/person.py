@@ -101,6 +101,13 @@ class Person:
         place = self.group(within) if within else self.main
         place.get_by_label(label, exact=True).first.check()
 
+    def answer(self, question: str, answer: str) -> None:
+        """Answer a question, whether its answers stand in a list or one under the other."""
+        if self.main.get_by_role("combobox", name=question).count():
+            self.select(question, answer)
+        else:
+            self.choose(answer, within=question)
+
     def select(self, label: str, option: str) -> None:
         self.main.get_by_label(label).first.select_option(label=option)
 

@@ -104,10 +104,10 @@ def bring_evidence(person: Person, reference: str, purpose: str, *paths: Path) -
     """Add files with the three questions answered."""
     person.open(f"/pilots/{reference}/evidence/new")
     person.attach("Files", paths)
-    person.choose(purpose)
-    person.select("What kind of evidence is it?", "Evaluation report")
-    person.choose("No personal data")
-    person.choose("Everybody in the lab")
+    person.answer("What is it for in this pilot?", purpose)
+    person.answer("What kind of evidence is it?", "Evaluation report")
+    person.answer("What does it hold of people?", "No personal data")
+    person.answer("Who may see it?", "Everybody in the lab")
     person.press("Add the evidence")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.conftest import Visit
+from tests.e2e.conftest import Site, Visit
 from tests.e2e.person import Person
 
 LESSON = "Ring twice before you write"
@@ -25,17 +25,15 @@ MARK_STOPS = """() => {
 STOP = "() => document.activeElement?.dataset?.stop ?? ''"
 
 
-def test_what_was_typed_survives_a_session_that_ended_meanwhile(
-    visit: Visit, scripts: bool
+def test_what_was_typed_survives_a_session_that_ran_out_meanwhile(
+    visit: Visit, site: Site, scripts: bool
 ) -> None:
-    typist, elsewhere = visit(scripts=scripts), visit(scripts=scripts)
+    typist = visit(scripts=scripts)
     typist.sign_in("academic2")
     typist.open("/pilots/NW-5/lessons/new")
     typist.fill("In English", LESSON, within="The lesson in a line")
     typist.fill("In English", "Nobody reads the first letter.", within="What happened?")
-    elsewhere.sign_in("academic2")
-    elsewhere.open("/account")
-    elsewhere.press("Sign out everywhere else")
+    site.run_sessions_out("academic2@example.org")
     typist.press("Record the lesson")
     assert "/sign-in" in typist.path
     assert "What you typed is kept" in typist.page.locator("body").inner_text()
@@ -47,6 +45,18 @@ def test_what_was_typed_survives_a_session_that_ended_meanwhile(
     assert title.input_value() == LESSON
     typist.press("Record the lesson")
     assert LESSON in typist.reads()
+
+
+def test_a_browser_that_was_signed_out_from_elsewhere_shows_what_was_typed(visit: Visit) -> None:
+    typist, elsewhere = visit(scripts=False), visit(scripts=False)
+    typist.sign_in("academic2")
+    typist.open("/pilots/NW-5/lessons/new")
+    typist.fill("In English", "Never ring at noon", within="The lesson in a line")
+    elsewhere.sign_in("academic2")
+    elsewhere.open("/account")
+    elsewhere.press("Sign out everywhere else")
+    assert typist.press("Record the lesson") == 401
+    assert "Never ring at noon" in typist.main.inner_html()
 
 
 def test_the_other_language_is_one_click_and_the_same_page(visit: Visit, scripts: bool) -> None:
