@@ -280,7 +280,7 @@ HELD_DRAFTS = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT id FROM draft 
 
 def test_what_is_done_is_answered_though_the_database_is_too_busy_to_drop_the_draft(scene):
     form = scene.form.replace("/tasks/new", "/indicators/import")
-    visitor = Visitor(scene.app, scene.typist)
+    visitor = Visitor(scene.app, scene.team.academic)
     visitor.post(f"/drafts{form}", {"indicator": "x"})
     with scene.app.app_context():
         other = db.engine.raw_connection()

@@ -190,7 +190,7 @@ def test_the_file_of_the_dry_run_is_imported_without_being_sent_twice(
     )
     dry = answer.headers["Location"]
     assert "The import defines it" in text_of(academic.get(dry))
-    stranger = Visitor(app, team.academic)
+    stranger = Visitor(app, team.coordinator)
     assert stranger.get(dry).status_code == 404
     done = academic.post(dry)
     assert done.status_code == 303
