@@ -13,6 +13,7 @@ from labapp.web.access import access, public, viewer
 from labapp.web.formatting import address
 from labapp.web.pilots.heads import whole_number
 from labapp.web.site.health import queue_works, words_of
+from labapp.web.site.kinds import kind_words
 
 blueprint = Blueprint("site", __name__)
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
@@ -80,6 +81,7 @@ def _audit_page(**about: object) -> str:
     return render_template(
         "site/audit.html",
         events=events,
+        kind_words=kind_words,
         next_url=address(f"/audit?before={next_before}") if next_before else None,
         first_url=address("/audit") if older else None,
         **about,

@@ -1,0 +1,45 @@
+"""What the kinds of the audit record are called, without what they were done to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from labapp.reading.happened import SENTENCES, tell
+from labapp.web.formatting import say
+from labapp.words import Mention, Sentence
+
+CALLED: Mapping[str, Sentence] = {
+    "audit.verified": Sentence("The record was checked"),
+    "lab.founded": Sentence("A lab was founded"),
+    "member.added": Sentence("A member was added"),
+    "member.changed": Sentence("A member’s part in the lab changed"),
+    "member.ended": Sentence("A member left the lab"),
+    "organisation.added": Sentence("An organisation was added"),
+    "partner.added": Sentence("A partner was added"),
+    "person.added": Sentence("A person was added"),
+    "person.language_chosen": Sentence("A language was chosen"),
+    "person.password_changed": Sentence("A password was changed"),
+    "person.password_set": Sentence("A password was set"),
+    "pilot.edited": Sentence("Details were changed"),
+    "pilot.held": Sentence("Put on hold"),
+    "pilot.moved": Sentence("The pilot moved"),
+    "pilot.resumed": Sentence("Taken off hold"),
+    "place.added": Sentence("A place was added"),
+    "review.opened": Sentence("Sign-off was asked for"),
+    "review.signed": Sentence("Decided at the gate"),
+    "role.given": Sentence("A role was given"),
+    "session.ended": Sentence("Signed out"),
+    "session.opened": Sentence("Signed in"),
+    "sessions.ended": Sentence("Signed out everywhere"),
+    "workflow.published": Sentence("A workflow was published"),
+}
+
+
+def kind_words(kind: str) -> str:
+    """Say what was done; a kind that has no words yet stands as it is recorded."""
+    if kind in CALLED:
+        return say(CALLED[kind])
+    if kind not in SENTENCES:
+        return kind
+    nothing = Mention("record")  # what it was done to has no name here: the sentence ends before
+    return say(tell(kind, {}, nothing)).rstrip(" :")
