@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from labapp.errors import RefusedError
 from labapp.services.tasks import AboutTask, add_task
 from labapp.words import Bilingual
 from tests.factories import make_evidence, make_pilot, make_team, make_workflows, press
@@ -173,7 +174,26 @@ def test_a_stopped_pilot_answers_on_every_page(app, team):
     assert coordinator.post(f"/pilots/{pilot}/move", sent).status_code == 303
     for below in ("", "/gate", "/move", "/hold", "/people", "/history", "/edit", "/gate/reopen"):
         assert coordinator.get(f"/pilots/{pilot}{below}").status_code == 200, below
-    assert "This pilot has ended" in text_of(coordinator.get(f"/pilots/{pilot}"))
+    page = coordinator.get(f"/pilots/{pilot}")
+    assert "This pilot has ended" in text_of(page)
+    assert f'href="/pilots/{pilot}/move"' not in page.text
+
+
+def test_a_pilot_that_has_ended_takes_no_new_tasks_or_evidence(app, team):
+    with app.app_context():
+        pilot = make_delivering(team)
+    coordinator = Visitor(app, team.coordinator)
+    coordinator.post(f"/pilots/{pilot}/move", {"move": "stop", "reason": "Nobody came"})
+    for below in ("tasks", "evidence"):
+        page = coordinator.get(f"/pilots/{pilot}/{below}").text
+        assert f"/pilots/{pilot}/{below}/new" not in page, below
+    told = "it takes no new tasks or evidence"
+    with app.app_context():
+        about = AboutTask(title=Bilingual("One thing more"))
+        with pytest.raises(RefusedError, match=told):
+            add_task(team.coordinator, pilot, about, press=press())
+        with pytest.raises(RefusedError, match=told):
+            make_evidence(team, pilot)
 
 
 def test_a_move_from_a_page_that_is_old_is_refused_as_changed_not_as_a_wrong_answer(app, team):

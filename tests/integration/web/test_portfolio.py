@@ -168,3 +168,21 @@ def test_what_is_not_a_filter_is_no_filter_and_no_error(app, team):
         db.session.rollback()
     address = "/pilots?phase=x&show=y&rating=z&with=w&after=9x&before=-1&q=%00&place=%27&view=q"
     assert Visitor(app, team.coordinator).get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("/pilots/", "/pilots"), ("/cy/pilots/?q=bus", "/cy/pilots?q=bus")],
+)
+def test_an_address_with_a_slash_too_many_leads_to_the_right_one(app, team, typed, meant):
+    answer = Visitor(app, team.coordinator).get(typed)
+    assert (answer.status_code, answer.headers["Location"]) == (308, meant)
+
+
+def test_a_reference_in_small_letters_leads_to_the_pilot(app, team):
+    with app.app_context():
+        pilot = make_pilot(team)
+    coordinator = Visitor(app, team.coordinator)
+    answer = coordinator.get(f"/pilots/{pilot.lower()}/tasks/")
+    assert (answer.status_code, answer.headers["Location"]) == (308, f"/pilots/{pilot}/tasks")
+    assert coordinator.get("/pilots/no-such").status_code == 404
