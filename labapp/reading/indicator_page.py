@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -169,8 +169,26 @@ def _periods(rows: list[Row[Any]]) -> tuple[PeriodShown, ...]:
     for row in rows:
         found.setdefault(row.period_start, []).append(row)
     return tuple(
-        PeriodShown(start, mine[-1].period_end, tuple(_revision(row) for row in reversed(mine)))
+        PeriodShown(start, mine[-1].period_end, _revisions(mine))
         for start, mine in reversed(found.items())
+    )
+
+
+def _revisions(rows: list[Row[Any]]) -> tuple[RevisionShown, ...]:
+    """Give the revisions, newest first; what is confidential now was never said before either."""
+    shown = tuple(_revision(row) for row in reversed(rows))
+    if rows[-1].flag != ObservationFlag.CONFIDENTIAL:
+        return shown
+    return tuple(
+        replace(
+            each,
+            flag=ObservationFlag.CONFIDENTIAL,
+            value=None,
+            numerator=None,
+            denominator=None,
+            note="",
+        )
+        for each in shown
     )
 
 
