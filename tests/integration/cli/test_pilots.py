@@ -154,7 +154,8 @@ def test_a_move_that_is_refused_for_another_reason_says_so(terminal: Terminal, t
     ran = terminal("pilots", "move", reference, "finish", "--json")
     assert (ran.status, ran.json["moved"]) == (1, False)
     assert [each["code"] for each in ran.json["findings"]] == ["not_from_here"]
-    assert ran.reasons == ["This move does not start here: finish. The pilot is at: plan"]
+    (reason,) = ran.reasons
+    assert reason.lower() == "this move does not start here: finish. the pilot is at: plan"
     assert stage_of(reference) == "plan"
 
 
