@@ -25,7 +25,6 @@ def told(form: wtforms.Form, error: InvalidError | RefusedError) -> Problems:
 def local_path(text: str, otherwise: str) -> str:
     """Give an address of this site to go back to; what leads elsewhere is not followed."""
     parts = urlsplit(text)
-    within = (
-        text.startswith("/") and not text.startswith("//") and not (set("\\\r\n\t") & set(text))
-    )
+    within = text.startswith("/") and not text.startswith("//") and text.isprintable()
+    within = within and "\\" not in text
     return text if within and not parts.scheme and not parts.netloc else otherwise

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import (
     current_app,
     flash,
@@ -27,6 +25,7 @@ from labapp.web.account.demonstration import accounts
 from labapp.web.account.forms import SignInForm
 from labapp.web.account.routes import blueprint
 from labapp.web.formatting import address, say
+from labapp.web.refusals import local_path
 from labapp.words import Sentence
 
 
@@ -35,7 +34,7 @@ from labapp.words import Sentence
 def sign_in() -> Response | tuple[str, int]:
     """Open a session, and go on to where they were going."""
     form = SignInForm()
-    way_on = local_path(form.next.data or request.args.get("next") or "/")
+    way_on = way_on_from(form.next.data or request.args.get("next") or "/")
     form.next.data = way_on
     if request.method != "POST" and viewer().signed_in:
         return redirect(address(way_on), 303)
@@ -65,14 +64,10 @@ def sign_out() -> Response:
     return answer
 
 
-def local_path(wanted: str) -> str:
-    """Give an address of this site, without its language; home for every other."""
-    parts = urlsplit(wanted.replace("\\", "/"))
-    path = parts.path.removeprefix("/cy") or "/"
-    is_local = path.startswith("/") and not path.startswith("//") and wanted.isprintable()
-    if parts.scheme or parts.netloc or not is_local or path == "/sign-in":
-        return "/"
-    return f"{path}?{parts.query}" if parts.query else path
+def way_on_from(wanted: str) -> str:
+    """Give an address of this site to go on to, without its language; home for every other."""
+    way_on = local_path(local_path(wanted, "/").removeprefix("/cy") or "/", "/")
+    return "/" if way_on.partition("?")[0] == "/sign-in" else way_on
 
 
 def _open(form: SignInForm, token: str) -> None:
