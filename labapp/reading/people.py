@@ -48,9 +48,20 @@ class RoleShown:
 class MemberShown:
     """Somebody of the lab who may be given a role, and whom they work for."""
 
+    membership_id: int
     person_id: int
     name: Bilingual
+    lab_role: LabRole | None
     organisations: tuple[Bilingual, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody's place in a lab, or the place they had."""
+
+    name: Bilingual
+    email: str
+    has_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,7 @@ _PERSON = (
     Person.id,
     Person.name,
     Person.name_cy,
+    Membership.id.label("membership_id"),
     Membership.lab_role,
     PilotRole.id.label("role_id"),
     PilotRole.kind.label("role"),
@@ -94,6 +106,18 @@ def list_people(lab_id: int, pilot_id: int) -> PeopleOfPilot:
             if row.id is not None
         ),
     )
+
+
+def find_member(lab_id: int, membership_id: int) -> Member | None:
+    """Find somebody's place in a lab, ended or not; none where it is of another lab."""
+    row = db.session.execute(
+        select(Person.name, Person.name_cy, Person.email, Membership.ended_at)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.id == membership_id, Membership.lab_id == lab_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Member(Bilingual(row.name, row.name_cy), row.email, row.ended_at is not None)
 
 
 def _organisations(lab_id: int) -> list[Any]:
@@ -186,13 +210,19 @@ def _role(row: Any, role_id: int, role: PilotRoleKind | LabRole) -> RoleShown:
 
 
 def _members(rows: list[Any]) -> tuple[MemberShown, ...]:
-    names = {row.id: Bilingual(row.name, row.name_cy) for row in rows}
+    members = {row.id: row for row in rows}
     works_for: dict[int, dict[int, Bilingual]] = defaultdict(dict)
     for row in rows:
         if row.organisation_id:
             pair = Bilingual(row.name_en, row.organisation_cy)
             works_for[row.id][row.organisation_id] = pair
     return tuple(
-        MemberShown(person_id, name, tuple(works_for[person_id].values()))
-        for person_id, name in names.items()
+        MemberShown(
+            row.membership_id,
+            person_id,
+            Bilingual(row.name, row.name_cy),
+            row.lab_role,
+            tuple(works_for[person_id].values()),
+        )
+        for person_id, row in members.items()
     )

@@ -1,12 +1,13 @@
 """Pilots: the portfolio, and each pilot's own pages."""
 
-from labapp.web.pilots import gate, history, moving, overview, people, portfolio, starting
+from labapp.web.pilots import gate, history, leaving, moving, overview, people, portfolio, starting
 from labapp.web.pilots.room import blueprint
 
 __all__ = [
     "blueprint",
     "gate",
     "history",
+    "leaving",
     "moving",
     "overview",
     "people",

@@ -155,6 +155,7 @@ def _show(
         problems=problems or [],
         need=request.args.get("need", ""),
         may_arrange=viewer().may(Permission.ARRANGE_PEOPLE),
+        may_end_coordinators=viewer().may(Permission.GRANT_COORDINATOR),
         here=pilot_url(pilot.reference, "people"),
     )
 

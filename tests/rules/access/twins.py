@@ -156,6 +156,7 @@ def _of_pilot(pilot_id: int) -> dict[str, Select[Any]]:
         "observation_id": select(Observation.id).where(Observation.indicator_id.in_(indicator)),
         "partner_id": select(Partner.id).where(Partner.pilot_id == pilot_id),
         "role_id": select(PilotRole.id).where(PilotRole.pilot_id == pilot_id),
+        "member": select(PilotRole.membership_id).where(PilotRole.pilot_id == pilot_id),
         "review_id": select(GateReview.id).where(GateReview.pilot_id == pilot_id),
         "lesson_id": select(Lesson.id).where(Lesson.pilot_id == pilot_id),
     }
