@@ -13,7 +13,7 @@ from labapp.permissions.standing import (
     standing_of,
 )
 from labapp.permissions.table import ON_A_PILOT, TABLE, Permission, allows
-from labapp.permissions.visible import visible_evidence, visible_labs, visible_pilots
+from labapp.permissions.visible import is_inside, visible_evidence, visible_labs, visible_pilots
 
 __all__ = [
     "ON_A_PILOT",
@@ -24,6 +24,7 @@ __all__ = [
     "allows",
     "brought_by",
     "in_lab",
+    "is_inside",
     "join_standing",
     "on_pilot",
     "on_pilot_id",

@@ -19,7 +19,7 @@ from labapp.models import (
     PilotRole,
 )
 from labapp.permissions.table import ACADEMIC, APPROVER, COORDINATOR, FUNDER, VIEWER
-from labapp.words import AccessClass, Actor, ActorKind, LabRole, PilotRoleKind
+from labapp.words import AccessClass, Actor, ActorKind, LabRole, PilotRoleKind, UseStatus
 
 
 @lru_cache(maxsize=512)
@@ -37,6 +37,23 @@ def visible_pilots(actor: Actor) -> Select[int]:
 
 
 @lru_cache(maxsize=512)
+def is_inside(actor: Actor) -> ColumnElement[bool]:
+    """Give the condition that `actor` may see the internal pages of a pilot."""
+    if actor.kind in {ActorKind.OPERATOR, ActorKind.CLOCK}:
+        return Pilot.id.is_not(None)
+    mine = and_(Membership.person_id == actor.person_id, Membership.ended_at.is_(None))
+    reads = select(Membership.id).where(
+        mine, Membership.lab_id == Pilot.lab_id, Membership.lab_role.is_not(None)
+    )
+    takes_part = (
+        select(PilotRole.id)
+        .join(Membership, Membership.id == PilotRole.membership_id)
+        .where(mine, PilotRole.pilot_id == Pilot.id, PilotRole.ended_at.is_(None))
+    )
+    return or_(reads.exists(), takes_part.exists())
+
+
+@lru_cache(maxsize=512)
 def visible_labs(actor: Actor) -> Select[int]:
     """Select the ids of the labs `actor` is a member of; all for the operator and the clock."""
     if actor.kind in {ActorKind.OPERATOR, ActorKind.CLOCK}:
@@ -49,6 +66,7 @@ def visible_evidence(actor: Actor, today: Any) -> ColumnElement[bool]:
     """Give the condition under which an item of evidence may be known to `actor`.
 
     Embargoed before its date: coordinators, and academics and approvers of a pilot that uses it.
+    A use gives sight of its evidence until it ends.
     """
     if actor.kind in {ActorKind.OPERATOR, ActorKind.CLOCK}:
         return true()
@@ -86,7 +104,9 @@ def _uses_with_role(actor: Actor, *kinds: PilotRoleKind) -> ColumnElement[bool]:
     )
     if kinds:
         pilots = pilots.where(PilotRole.kind.in_(kinds))
-    used = select(EvidenceUse.evidence_id).where(EvidenceUse.pilot_id.in_(pilots))
+    used = select(EvidenceUse.evidence_id).where(
+        EvidenceUse.pilot_id.in_(pilots), EvidenceUse.status != UseStatus.WITHDRAWN
+    )
     return or_(Evidence.id.in_(used), Evidence.pilot_id.in_(pilots))
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from labapp.db import UtcDateTime, db
 from labapp.models import Evidence, EvidenceFile, EvidenceUse, Pilot
-from labapp.permissions import visible_evidence
+from labapp.permissions import is_inside, visible_evidence
 from labapp.words import (
     AccessClass,
     Actor,
@@ -89,10 +89,10 @@ class Library:
 def list_evidence(actor: Actor, asked: Asked, *, now: dt.datetime) -> Library:
     """List the evidence the actor may know of, newest first, in three statements."""
     visible = visible_evidence(actor, day_of(now))
-    found = db.session.execute(_page(asked, visible)).all()
+    found = db.session.execute(_page(actor, asked, visible)).all()
     shown = found[:PAGE]
-    uses = _uses([row.id for row in shown])
-    kinds, pilots = _facets(visible)
+    uses = _uses(actor, [row.id for row in shown])
+    kinds, pilots = _facets(actor, visible)
     more = len(found) > PAGE
     return Library(
         tuple(_row(row, uses[row.id]) for row in shown),
@@ -102,7 +102,7 @@ def list_evidence(actor: Actor, asked: Asked, *, now: dt.datetime) -> Library:
     )
 
 
-def _page(asked: Asked, visible: ColumnElement[bool]) -> Any:
+def _page(actor: Actor, asked: Asked, visible: ColumnElement[bool]) -> Any:
     versions = (
         select(func.count())
         .where(EvidenceFile.evidence_id == Evidence.id)
@@ -121,14 +121,14 @@ def _page(asked: Asked, visible: ColumnElement[bool]) -> Any:
         Evidence.illustrative,
         Evidence.created_at,
         versions.label("versions"),
-    ).where(visible, *_wanted(asked))
+    ).where(visible, *_wanted(actor, asked))
     if after := _read_cursor(asked.after):
         at = literal(after[0], UtcDateTime())
         chosen = chosen.where(tuple_(Evidence.created_at, Evidence.id) < tuple_(at, after[1]))
     return chosen.order_by(Evidence.created_at.desc(), Evidence.id.desc()).limit(PAGE + 1)
 
 
-def _wanted(asked: Asked) -> Iterable[ColumnElement[bool]]:
+def _wanted(actor: Actor, asked: Asked) -> Iterable[ColumnElement[bool]]:
     for word in asked.words.lower().split()[:6]:
         yield or_(
             *(
@@ -139,26 +139,30 @@ def _wanted(asked: Asked) -> Iterable[ColumnElement[bool]]:
     if asked.kind in set(EvidenceKind):
         yield Evidence.kind == EvidenceKind(asked.kind)
     if asked.pilot:
-        yield _is_used(Pilot.reference == asked.pilot)
+        yield _is_used(actor, Pilot.reference == asked.pilot)
     if asked.status == EvidenceStatus.WITHDRAWN:
         yield Evidence.status == EvidenceStatus.WITHDRAWN
     elif asked.status in set(UseStatus):
         yield and_(
             Evidence.status == EvidenceStatus.CURRENT,
-            _is_used(EvidenceUse.status == UseStatus(asked.status)),
+            _is_used(actor, EvidenceUse.status == UseStatus(asked.status)),
         )
 
 
-def _is_used(how: ColumnElement[bool]) -> ColumnElement[bool]:
+def _is_used(actor: Actor, how: ColumnElement[bool]) -> ColumnElement[bool]:
     using = select(EvidenceUse.evidence_id).join(Pilot, Pilot.id == EvidenceUse.pilot_id)
-    return Evidence.id.in_(using.where(how))
+    return Evidence.id.in_(using.where(how, is_inside(actor)))
 
 
-def _uses(ids: list[int]) -> dict[int, tuple[UsedBy, ...]]:
+def _uses(actor: Actor, ids: list[int]) -> dict[int, tuple[UsedBy, ...]]:
     found = db.session.execute(
         select(EvidenceUse.evidence_id, Pilot.reference, EvidenceUse.purpose, EvidenceUse.status)
         .join(Pilot, Pilot.id == EvidenceUse.pilot_id)
-        .where(EvidenceUse.evidence_id.in_(ids), EvidenceUse.status != UseStatus.WITHDRAWN)
+        .where(
+            EvidenceUse.evidence_id.in_(ids),
+            EvidenceUse.status != UseStatus.WITHDRAWN,
+            is_inside(actor),
+        )
         .order_by(Pilot.id, EvidenceUse.id)
     )
     uses: dict[int, tuple[UsedBy, ...]] = defaultdict(tuple)
@@ -167,7 +171,9 @@ def _uses(ids: list[int]) -> dict[int, tuple[UsedBy, ...]]:
     return uses
 
 
-def _facets(visible: ColumnElement[bool]) -> tuple[dict[EvidenceKind, int], dict[str, int]]:
+def _facets(
+    actor: Actor, visible: ColumnElement[bool]
+) -> tuple[dict[EvidenceKind, int], dict[str, int]]:
     """Count by kind and by pilot what may be seen; counting stops at a thousand."""
     seen = select(Evidence.id, Evidence.kind).where(visible).limit(MOST_COUNTED).cte("seen")
     kind = type_coerce(seen.c.kind, String)
@@ -176,6 +182,7 @@ def _facets(visible: ColumnElement[bool]) -> tuple[dict[EvidenceKind, int], dict
         select(literal("pilot"), Pilot.reference, func.count(func.distinct(seen.c.id)))
         .join(EvidenceUse, EvidenceUse.evidence_id == seen.c.id)
         .join(Pilot, Pilot.id == EvidenceUse.pilot_id)
+        .where(is_inside(actor))
         .group_by(Pilot.reference)
     )
     kinds: dict[EvidenceKind, int] = {}

@@ -21,7 +21,7 @@ from labapp.models import (
     Pilot,
     PilotRole,
 )
-from labapp.permissions import Standing, on_pilot_id, visible_evidence, visible_pilots
+from labapp.permissions import Standing, is_inside, on_pilot_id, visible_evidence, visible_pilots
 from labapp.words import (
     AccessClass,
     Actor,
@@ -130,7 +130,7 @@ def get_evidence(actor: Actor, evidence_id: int, *, now: dt.datetime) -> Evidenc
         **_of_the_record(row),
         authors=_authors(evidence_id),
         versions=_versions(evidence_id),
-        uses=_uses(evidence_id),
+        uses=_uses(actor, evidence_id),
         standing=on_pilot_id(actor, row.lab_id, row.pilot_id or 0),
         mine=row.created_by == actor.person_id,
     )
@@ -233,7 +233,7 @@ def _version(row: Any) -> Version:
     )
 
 
-def _uses(evidence_id: int) -> tuple[Use, ...]:
+def _uses(actor: Actor, evidence_id: int) -> tuple[Use, ...]:
     decider = aliased(Person)
     rows = db.session.execute(
         select(
@@ -250,7 +250,7 @@ def _uses(evidence_id: int) -> tuple[Use, ...]:
         )
         .join(Pilot, Pilot.id == EvidenceUse.pilot_id)
         .outerjoin(decider, decider.id == EvidenceUse.decided_by)
-        .where(EvidenceUse.evidence_id == evidence_id)
+        .where(EvidenceUse.evidence_id == evidence_id, is_inside(actor))
         .order_by(Pilot.id, EvidenceUse.id)
     )
     return tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import ScalarSelect, func, select
 from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import (
+    Evidence,
     EvidenceUse,
     Indicator,
     Lesson,
@@ -20,7 +22,9 @@ from labapp.models import (
     Task,
     Visit,
 )
-from labapp.words import Bilingual, TaskStatus, UseStatus
+from labapp.permissions import visible_evidence
+from labapp.words import Actor, Bilingual, TaskStatus, UseStatus
+from labapp.workflows.calendar import day_of
 
 SETTLED = (TaskStatus.DONE, TaskStatus.NOT_NEEDED)
 
@@ -33,17 +37,19 @@ class HeadShown:
     counts: Mapping[str, int]
 
 
-def get_head(pilot_id: int) -> HeadShown:
-    """Read the head of a pilot, in one statement."""
+def get_head(actor: Actor, pilot_id: int, *, now: dt.datetime) -> HeadShown:
+    """Read the head of a pilot as the actor may see it, in one statement."""
     row = db.session.execute(
-        select(*PLACES, *(counted.label(f"n_{name}") for name, counted in COUNTED.items()))
-        .select_from(Pilot)
-        .where(Pilot.id == pilot_id)
+        select(*head_columns(actor, day_of(now))).select_from(Pilot).where(Pilot.id == pilot_id)
     ).one_or_none()
     if row is None:
         raise NotFoundError
-    counts = {name: getattr(row, f"n_{name}") for name in COUNTED}
-    return HeadShown(Bilingual(row.places_en or "", row.places_cy or ""), counts)
+    return HeadShown(Bilingual(row.places_en or "", row.places_cy or ""), counts_in(row))
+
+
+def counts_in(row: Any) -> dict[str, int]:
+    """Take the counts of the tabs from a row that has the columns of a head."""
+    return {name: getattr(row, f"n_{name}") for name in (*_COUNTED, "evidence")}
 
 
 def _counted(table: Any, *conditions: Any) -> ScalarSelect[Any]:
@@ -55,7 +61,25 @@ def _counted(table: Any, *conditions: Any) -> ScalarSelect[Any]:
     )
 
 
-COUNTED: Mapping[str, ScalarSelect[Any]] = {
+def head_columns(actor: Actor, today: dt.date) -> list[Any]:
+    """Give the columns of a pilot's head; of evidence, what the actor may know of is counted."""
+    evidence = (
+        select(func.count())
+        .select_from(EvidenceUse)
+        .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
+        .where(
+            EvidenceUse.pilot_id == Pilot.id,
+            EvidenceUse.status != UseStatus.WITHDRAWN,
+            visible_evidence(actor, today),
+        )
+        .correlate(Pilot)
+        .scalar_subquery()
+    )
+    counted = {**_COUNTED, "evidence": evidence}
+    return [*PLACES, *(each.label(f"n_{name}") for name, each in counted.items())]
+
+
+_COUNTED: Mapping[str, ScalarSelect[Any]] = {
     "tasks": (
         select(func.count())
         .select_from(Task)
@@ -63,7 +87,6 @@ COUNTED: Mapping[str, ScalarSelect[Any]] = {
         .where(Visit.pilot_id == Pilot.id, Visit.left_at.is_(None), Task.status.not_in(SETTLED))
         .scalar_subquery()
     ),
-    "evidence": _counted(EvidenceUse, EvidenceUse.status != UseStatus.WITHDRAWN),
     "indicators": _counted(Indicator, Indicator.active),
     "lessons": _counted(Lesson),
 }

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, ScalarSelect, Select, and_, bindparam, select
@@ -29,9 +29,10 @@ from labapp.models import (
     Visit,
     WorkflowVersion,
 )
-from labapp.reading.pilot_head import COUNTED, PLACES
+from labapp.reading.pilot_head import counts_in, head_columns
 from labapp.reading.readiness import Stored, stored_from
 from labapp.words import (
+    Actor,
     Bilingual,
     ConclusionKind,
     PartnerPart,
@@ -39,6 +40,7 @@ from labapp.words import (
     ReviewState,
     TaskStatus,
 )
+from labapp.workflows.calendar import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +126,13 @@ class PilotPage:
     tasks: tuple[TaskShown, ...]
 
 
-def get_pilot_page(pilot_id: int) -> PilotPage:
+def get_pilot_page(actor: Actor, pilot_id: int, *, now: dt.datetime) -> PilotPage:
     """Read a pilot for its page, in three statements; the caller has asked whether they may."""
-    row = _pilot(pilot_id)
+    row = _pilot(actor, pilot_id, day_of(now))
     visits, tasks = _visits_and_tasks(pilot_id)
     return PilotPage(
         **_of_the_record(row),
-        counts={name: getattr(row, f"n_{name}") for name in COUNTED},
+        counts=counts_in(row),
         hold=HoldShown(row.hold_reason, row.review_on, row.held_at) if row.held_at else None,
         last_return=_last_return(row),
         conclusion=row.conclusion,
@@ -186,16 +188,17 @@ _PILOT = (
 )
 
 
-def _pilot(pilot_id: int) -> Any:
-    row = db.session.execute(_pilot_statement(), {"of_pilot": pilot_id}).one_or_none()
+def _pilot(actor: Actor, pilot_id: int, today: dt.date) -> Any:
+    chosen = _pilot_statement(actor, today)
+    row = db.session.execute(chosen, {"of_pilot": pilot_id}).one_or_none()
     if row is None:
         raise NotFoundError
     return row
 
 
-@cache
-def _pilot_statement() -> Select[Any]:
-    """Make the statement once: its making costs more than its running."""
+@lru_cache(maxsize=512)
+def _pilot_statement(actor: Actor, today: dt.date) -> Select[Any]:
+    """Make the statement once a day for a reader: its making costs more than its running."""
     return_id = _newest(Return, (Return.period_start.desc(), Return.revision.desc()))
     concluded = _newest(Conclusion, (Conclusion.id.desc(),), Conclusion.cycle == Pilot.cycle)
     asked = (
@@ -208,8 +211,7 @@ def _pilot_statement() -> Select[Any]:
         select(
             *_PILOT,
             asked.scalar_subquery().label("open_review"),
-            *PLACES,
-            *(counted.label(f"n_{name}") for name, counted in COUNTED.items()),
+            *head_columns(actor, today),
         )
         .select_from(Pilot)
         .join(Lab, Lab.id == Pilot.lab_id)
@@ -278,16 +280,7 @@ def _visits_and_tasks(pilot_id: int) -> tuple[tuple[VisitShown, ...], tuple[Task
 
 
 def _visit(row: Any) -> VisitShown:
-    return VisitShown(
-        row.number,
-        row.cycle,
-        row.stage,
-        row.entered_at,
-        row.left_at,
-        row.target_on,
-        row.move or "",
-        row.kind or "",
-    )
+    return VisitShown(*row[:6], move=row.move or "", kind=row.kind or "")
 
 
 def _task(row: Any) -> TaskShown:

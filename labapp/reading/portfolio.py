@@ -13,16 +13,14 @@ from labapp.db import db
 from labapp.models import (
     Hold,
     Lab,
-    Membership,
     Pilot,
     PilotPlace,
-    PilotRole,
     Place,
     Readiness,
     Return,
     WorkflowStage,
 )
-from labapp.permissions import visible_pilots
+from labapp.permissions import is_inside, visible_pilots
 from labapp.reading.holders import (
     LATE_AFTER,
     Held,
@@ -32,7 +30,7 @@ from labapp.reading.holders import (
     people_named,
 )
 from labapp.reading.lead_figures import LeadFigure, lead_figures, lead_values, with_lead
-from labapp.words import Actor, ActorKind, Bilingual, Phase
+from labapp.words import Actor, Bilingual, Phase
 from labapp.workflows.calendar import add_working_days, day_of
 
 PAGE = 25
@@ -190,22 +188,6 @@ def _chosen(actor: Actor, wanted: Wanted, now: dt.datetime) -> Any:
         .outerjoin(Readiness, Readiness.pilot_id == Pilot.id)
     )
     return with_lead(chosen).where(*_conditions(actor, wanted, now))
-
-
-def is_inside(actor: Actor) -> Any:
-    """Give the condition that `actor` may see the internal pages of a pilot."""
-    if actor.kind in {ActorKind.OPERATOR, ActorKind.CLOCK}:
-        return Pilot.id.is_not(None)
-    mine = and_(Membership.person_id == actor.person_id, Membership.ended_at.is_(None))
-    reads = select(Membership.id).where(
-        mine, Membership.lab_id == Pilot.lab_id, Membership.lab_role.is_not(None)
-    )
-    takes_part = (
-        select(PilotRole.id)
-        .join(Membership, Membership.id == PilotRole.membership_id)
-        .where(mine, PilotRole.pilot_id == Pilot.id, PilotRole.ended_at.is_(None))
-    )
-    return or_(reads.exists(), takes_part.exists())
 
 
 def _conditions(actor: Actor, wanted: Wanted, now: dt.datetime) -> Iterable[Any]:

@@ -206,7 +206,7 @@ def _show(
         withdraw_form=_withdraw_form(page, withdraw_form),
         form=ask_form or decide_form or withdraw_form,
         problems=problems or [],
-        track=track_of(get_pilot_page(who.pilot.id), now=who.now),
+        track=track_of(get_pilot_page(who.actor, who.pilot.id, now=who.now), now=who.now),
         may_move=bool(page.explained and page.explained.ready and page.explained.allowed),
         **_dossier(page, teller),
     )

@@ -8,6 +8,7 @@ from flask import request
 
 from labapp.reading.pilot_head import get_head
 from labapp.reading.pilot_here import PilotHere
+from labapp.web.access import viewer
 from labapp.web.drafts import LabForm
 from labapp.web.formatting import address
 from labapp.web.shapes import PilotHead, Text
@@ -18,7 +19,8 @@ Form = TypeVar("Form", bound=LabForm)
 def head_of(pilot: PilotHere, places: Text = "", counts: dict[str, int] | None = None) -> PilotHead:
     """Make the head of the pilot whose page this is, in one statement unless all is given."""
     if counts is None:
-        head = get_head(pilot.id)
+        who = viewer()
+        head = get_head(who.actor, pilot.id, now=who.now)
         places, counts = head.places, dict(head.counts)
     return PilotHead(pilot.reference, pilot.title, places, counts)
 

@@ -160,7 +160,7 @@ def _hint(explained: Explained, page: GatesPage) -> Spoken:
 
 def _show_hold(form: HoldForm, problems: Problems | None = None) -> str:
     who = viewer()
-    page = get_pilot_page(who.pilot.id)
+    page = get_pilot_page(who.actor, who.pilot.id, now=who.now)
     return render_template(
         "pilots/hold.html",
         pilot=head_of(who.pilot),

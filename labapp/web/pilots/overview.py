@@ -49,7 +49,7 @@ class TaskRow:
 def overview(reference: str) -> str:
     """Show a pilot: all of it to those who take part, its summary to the rest of the lab."""
     who = viewer()
-    page = get_pilot_page(who.pilot.id)
+    page = get_pilot_page(who.actor, who.pilot.id, now=who.now)
     track = track_of(page, now=who.now)
     about = {"page": page, "track": track, "partners": _partners(page)}
     if not who.may(Permission.SEE_PILOT):

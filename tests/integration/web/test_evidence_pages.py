@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from labapp.command import readiness_postponed
 from labapp.db import db
-from labapp.services import evidence, tasks
+from labapp.models import Pilot
+from labapp.reading.pilot_head import get_head
+from labapp.reading.pilot_page import get_pilot_page
+from labapp.services import evidence, evidence_uses, tasks
 from labapp.services.tasks import AboutTask
 from labapp.words import Bilingual
-from tests.integration.evidence_ground import Ground, bring, kept, lay_ground, press, submission
+from tests.integration.evidence_ground import (
+    NOW,
+    Ground,
+    about,
+    bring,
+    kept,
+    lay_ground,
+    press,
+    submission,
+)
 from tests.integration.web.sending import ANSWERS
 from tests.visitor import Visitor, text_of
 
@@ -57,6 +70,80 @@ def test_embargoed_and_team_evidence_leaks_to_nobody(app, ground):
         assert visitor.get(f"/evidence/{secret}/v/1").status_code == 404
     for name in ("academic", "academic2", "approver", "coordinator"):
         assert CANARY in Visitor(app, ground.people[name]).get(f"/evidence/{secret}").text
+
+
+@ON_SQLITE
+def test_what_a_pilot_says_of_evidence_is_read_by_those_inside_it_alone(app, ground):
+    with app.app_context():
+        brought = bring(ground, ground.academic, title=Bilingual("Shared study"))
+        evidence_uses.accept_use(
+            ground.coordinator, brought["use_id"], relevance="Inner words", press=press()
+        )
+        used = evidence_uses.use_in_pilot(
+            ground.coordinator, brought["id"], ground.other, purpose="need",
+            relevance="Words of the other", press=press(),
+        )  # fmt: skip
+    page = f"/evidence/{brought['id']}"
+    for told in ("Inner words", "Words of the other"):
+        assert told in Visitor(app, ground.viewer).get(page).text
+    neighbour = Visitor(app, ground.neighbour)
+    assert neighbour.get(f"/pilots/{ground.reference}/evidence").status_code == 403
+    read = neighbour.get(page).text + neighbour.get("/evidence").text
+    assert "Shared study" in read
+    assert neighbour.get(f"/evidence?pilot={ground.reference}").text.count("Shared study") == 0
+    for told in ("Inner words", "Words of the other", ground.reference, ground.other):
+        assert told not in read
+    academic = Visitor(app, ground.academic)
+    assert "Inner words" in academic.get(page).text
+    assert "Words of the other" not in academic.get(page).text
+    with app.app_context():
+        evidence_uses.end_use(ground.coordinator, used["use_id"], reason="No", press=press())
+    assert ground.other not in academic.get(page).text
+    assert ground.other in Visitor(app, ground.viewer).get(page).text
+
+
+def test_the_tab_of_evidence_counts_what_its_reader_may_know_of(app, ground):
+    with app.app_context():
+        bring(ground, ground.academic, title=Bilingual("Known"))
+        bring(ground, ground.academic, title=Bilingual(CANARY), access="team",
+              embargo_until=dt.date(2024, 12, 1), embargo_reason="Later")  # fmt: skip
+        pilot = db.session.scalars(select(Pilot).where(Pilot.reference == ground.reference)).one()
+        counted = {
+            name: (
+                get_head(ground.people[name], pilot.id, now=NOW).counts["evidence"],
+                get_pilot_page(ground.people[name], pilot.id, now=NOW).counts["evidence"],
+            )
+            for name in ("coordinator", "academic", "approver", "delivery", "viewer")
+        }
+    assert counted == {
+        "coordinator": (2, 2),
+        "academic": (2, 2),
+        "approver": (2, 2),
+        "delivery": (1, 1),
+        "viewer": (1, 1),
+    }
+
+
+def test_sight_of_evidence_ends_with_its_last_use(app, ground):
+    with app.app_context():
+        own = evidence.submit_evidence(
+            ground.coordinator, ground.other, submission(kept("x.txt", b"x")), press=press()
+        )["evidence"][0]  # fmt: skip
+        used = evidence_uses.use_in_pilot(
+            ground.academic, own["id"], ground.reference, purpose="need", press=press()
+        )
+        narrowed = about(access="team", title=Bilingual(CANARY))
+        evidence.describe_evidence(ground.coordinator, own["id"], narrowed, press=press())
+    page = f"/evidence/{own['id']}"
+    for name in ("academic", "approver", "delivery"):
+        assert Visitor(app, ground.people[name]).get(page).status_code == 200
+    with app.app_context():
+        evidence_uses.end_use(ground.coordinator, used["use_id"], reason="No", press=press())
+    for name in ("academic", "academic2", "approver", "delivery", "viewer", "neighbour"):
+        visitor = Visitor(app, ground.people[name])
+        assert visitor.get(page).status_code == 404
+        assert CANARY not in visitor.get(f"/pilots/{ground.reference}/evidence").text
+    assert CANARY in Visitor(app, ground.coordinator).get(page).text
 
 
 @ON_SQLITE
