@@ -8,7 +8,9 @@ One that has no business with the difference says
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,7 +38,16 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+IN_MEMORY = Path("/dev/shm")
+ROOM = 4 * 1024**3
 _names = (f"test_{number}" for number in itertools.count())
+
+
+def pytest_configure() -> None:
+    """Keep databases and files of tests in memory where there is room: no test waits for a disk."""
+    if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+        tempfile.tempdir = str(IN_MEMORY)
 
 
 def settings_for(database_url: str, data_dir: Path, **changes: Any) -> Settings:
