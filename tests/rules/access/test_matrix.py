@@ -12,12 +12,13 @@ from tests.rules.access.walk import STANDINGS, Answer, Ask
 
 SIGN_IN = frozenset({303, 401})
 NO_SUCH, MAY_NOT = frozenset({404}), frozenset({403})
-LET_IN = frozenset({200, 204, 303, 400, 409, 413, 422, 429})
+LET_IN = frozenset({200, 204, 303, 308, 400, 409, 413, 422, 429})
 # What answers 404 though it may be used, and why
 NOTHING_THERE = {
     "indicators.dry_run": "no file waits for its import",
     "indicators.run": "no file waits for its import",
     "account.end_session": "the session asked for is somebody else’s",
+    "account.invited": "nobody was invited by these words",
 }
 # What answers 303 to any id, because it looks nothing up and sends on to a page that judges
 SENDS_ON = {"evidence.in_pilot": "the item’s own page decides"}
