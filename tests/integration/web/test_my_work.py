@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
 from labapp.db import transaction
 from labapp.models import Task
+from labapp.reading.my_requests import _is_asked
 from labapp.services.gates import ask_for_sign_off
 from labapp.services.movement import hold_pilot
 from labapp.services.tasks import AboutTask, add_task
@@ -101,6 +103,19 @@ def test_a_sign_off_asked_of_me_waits_until_my_organisation_has_decided(app, tea
     seen = re.search(r'name="seen_digest" value="(\w+)"', gate)[1]
     approver.post(url, {"decision": "approve", "seen_digest": seen})
     assert "Approve or return" not in text_of(approver.get("/"))
+
+
+def test_a_part_that_is_not_signed_asks_nobody_once_the_whole_is_met(team):
+    me = team.council_approver
+    part = {"ok": False, "held_by": [["person", me.person_id, ""]], "members": []}
+
+    def asked(*, ok: bool) -> bool:
+        whole = {"ok": ok, "held_by": [], "members": [part]}
+        stored = json.dumps({"moves": [{"move": "finish", "findings": [whole]}]})
+        return _is_asked(stored, "finish", me)
+
+    assert asked(ok=False)
+    assert not asked(ok=True)
 
 
 def test_evidence_waits_for_those_who_may_accept_it_but_not_for_who_submitted_it(app, team):
