@@ -280,7 +280,10 @@ def _visits_and_tasks(pilot_id: int) -> tuple[tuple[VisitShown, ...], tuple[Task
 
 
 def _visit(row: Any) -> VisitShown:
-    return VisitShown(*row[:6], move=row.move or "", kind=row.kind or "")
+    number, cycle, stage, entered_at, left_at, target_on = row[:6]
+    return VisitShown(
+        number, cycle, stage, entered_at, left_at, target_on, row.move or "", row.kind or ""
+    )
 
 
 def _task(row: Any) -> TaskShown:
