@@ -1,7 +1,7 @@
 """Who may do what: one table, read aloud, default deny."""
 
 from labapp.permissions.four_eyes import brought_by
-from labapp.permissions.require import require, require_in_lab, require_on_site
+from labapp.permissions.require import person_of, require, require_in_lab, require_on_site
 from labapp.permissions.standing import (
     STANDING,
     Standing,
@@ -29,6 +29,7 @@ __all__ = [
     "on_pilot",
     "on_pilot_id",
     "on_site",
+    "person_of",
     "require",
     "require_in_lab",
     "require_on_site",

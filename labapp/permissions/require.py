@@ -27,6 +27,13 @@ def require_on_site(actor: Actor, permission: Permission) -> Standing:
     return who
 
 
+def person_of(actor: Actor) -> int:
+    """Give the person who acts; refuses where a command does what only people do."""
+    if actor.person_id is None:
+        raise NotAllowedError
+    return actor.person_id
+
+
 def _require(permission: Permission, who: Standing, mine: bool) -> Standing:
     if not who.may_know:
         raise NotFoundError

@@ -280,10 +280,8 @@ def _visits_and_tasks(pilot_id: int) -> tuple[tuple[VisitShown, ...], tuple[Task
 
 
 def _visit(row: Any) -> VisitShown:
-    number, cycle, stage, entered_at, left_at, target_on = row[:6]
-    return VisitShown(
-        number, cycle, stage, entered_at, left_at, target_on, row.move or "", row.kind or ""
-    )
+    kept = {name: getattr(row, name) for name in VisitShown.__slots__[:-2]}
+    return VisitShown(**kept, move=row.move or "", kind=row.kind or "")
 
 
 def _task(row: Any) -> TaskShown:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from sqlalchemy import select
 
 from labapp.db import db
@@ -16,9 +19,18 @@ def is_answered(actor: Actor, press: Press, *, afresh: bool = False) -> bool:
     """
     if afresh:
         db.session.rollback()
-    found = select(PressRecord.id).where(
+    return db.session.scalar(_answered(PressRecord.id, actor, press)) is not None
+
+
+def answer_to(actor: Actor, press: Press) -> Any:
+    """Give what this very press was answered, for what can be done only once; None before."""
+    told = db.session.scalar(_answered(PressRecord.result, actor, press))
+    return None if told is None else json.loads(told)
+
+
+def _answered(column: Any, actor: Actor, press: Press) -> Any:
+    return select(column).where(
         PressRecord.actor_key == actor.key,
         PressRecord.key == press.key,
         PressRecord.digest == press.digest,
     )
-    return db.session.scalar(found) is not None

@@ -13,7 +13,7 @@ from labapp.command import pilots_command, verb
 from labapp.errors import RefusedError
 from labapp.models import Conclusion
 from labapp.permissions import Permission, require
-from labapp.services.evidence_lock import open_visit_id
+from labapp.services.journey import open_visit_id
 from labapp.services.written import Written
 from labapp.words import Actor, ConclusionKind, Phase, Press, Sentence
 from labapp.workflows.calendar import day_of

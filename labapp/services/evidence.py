@@ -18,14 +18,8 @@ from labapp.models import (
     EvidenceUse,
     Pilot,
 )
-from labapp.permissions import Permission, require
-from labapp.services.evidence_lock import (
-    locked_evidence,
-    newest_file,
-    open_visit_id,
-    person_of,
-    refuse_ended,
-)
+from labapp.permissions import Permission, person_of, require
+from labapp.services.evidence_lock import locked_evidence, newest_file
 from labapp.services.evidence_said import (
     About,
     Checked,
@@ -35,6 +29,7 @@ from labapp.services.evidence_said import (
     check_submission,
 )
 from labapp.services.files import KeptFile
+from labapp.services.journey import open_visit_id, refuse_ended
 from labapp.services.written import Written
 from labapp.words import (
     Actor,

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from labapp.command import Locked, lab_command
 from labapp.db import db
-from labapp.errors import BusyError, NotAllowedError, NotFoundError, RefusedError, StaleError
-from labapp.models import Evidence, EvidenceFile, EvidenceUse, Pilot, Visit
+from labapp.errors import BusyError, NotFoundError, StaleError
+from labapp.models import Evidence, EvidenceFile, EvidenceUse, Pilot
 from labapp.permissions import Permission, require, require_in_lab, visible_evidence
-from labapp.words import Actor, Phase, Press, Sentence
+from labapp.words import Actor, Press, Sentence
 from labapp.workflows.calendar import day_of
 
 
@@ -71,27 +71,6 @@ def newest_file(evidence_id: int) -> EvidenceFile | None:
         .order_by(EvidenceFile.version.desc())
         .limit(1)
     )
-
-
-def open_visit_id(pilot_id: int) -> int:
-    """Give the visit that is open, or the last one."""
-    found = db.session.scalar(select(func.max(Visit.id)).where(Visit.pilot_id == pilot_id))
-    if found is None:
-        raise NotFoundError
-    return found
-
-
-def refuse_ended(pilot: Pilot) -> None:
-    """Refuse what would be new in a pilot that has ended; what it looks back on stays open."""
-    if pilot.phase == Phase.CLOSED:
-        raise RefusedError(Sentence("This pilot has ended: it takes no new tasks or evidence"))
-
-
-def person_of(actor: Actor) -> int:
-    """Give the person who acts; evidence is brought by people, never by a command."""
-    if actor.person_id is None:
-        raise NotAllowedError
-    return actor.person_id
 
 
 def _whose(evidence_id: int) -> tuple[int, list[int]]:

@@ -11,15 +11,10 @@ from labapp.command import Locked, pilots_command, pilots_using, verb
 from labapp.db import db
 from labapp.errors import NotFoundError, RefusedError, StaleError
 from labapp.models import Evidence, EvidenceFile, EvidenceUse
-from labapp.permissions import Permission, brought_by, require
-from labapp.services.evidence_lock import (
-    is_visible,
-    newest_file,
-    open_visit_id,
-    person_of,
-    refuse_ended,
-)
+from labapp.permissions import Permission, brought_by, person_of, require
+from labapp.services.evidence_lock import is_visible, newest_file
 from labapp.services.evidence_said import check_use
+from labapp.services.journey import open_visit_id, refuse_ended
 from labapp.services.written import Written
 from labapp.words import AccessClass, Actor, EvidenceStatus, Press, Sentence, UseStatus
 

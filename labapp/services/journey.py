@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from labapp.command import Locked
-from labapp.errors import RefusedError
-from labapp.models import Lab, StageEvent, Task, Visit
-from labapp.words import Actor, Sentence, TaskStatus, canonical_json
+from labapp.db import db
+from labapp.errors import NotFoundError, RefusedError
+from labapp.models import Lab, Pilot, StageEvent, Task, Visit
+from labapp.words import Actor, Phase, Sentence, TaskStatus, canonical_json
 from labapp.workflows.calendar import day_of, due
 from labapp.workflows.definition import Definition, Stage
 from labapp.workflows.facts import Member, PilotFacts
@@ -26,6 +27,20 @@ def open_visit(session: Session, pilot_id: int) -> Visit:
         .where(Visit.pilot_id == pilot_id, Visit.left_at.is_(None))
         .execution_options(populate_existing=True)
     ).one()
+
+
+def open_visit_id(pilot_id: int) -> int:
+    """Give the visit that is open, or the last one."""
+    found = db.session.scalar(select(func.max(Visit.id)).where(Visit.pilot_id == pilot_id))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def refuse_ended(pilot: Pilot) -> None:
+    """Refuse what would be new in a pilot that has ended; what it looks back on stays open."""
+    if pilot.phase == Phase.CLOSED:
+        raise RefusedError(Sentence("This pilot has ended: it takes no new tasks or evidence"))
 
 
 def enter_stage(

@@ -15,7 +15,7 @@ from labapp.errors import InvalidError, NotFoundError, RefusedError, StaleError
 from labapp.models import Lesson, Pilot
 from labapp.permissions import Permission, require
 from labapp.reading.lessons import list_authors
-from labapp.services.evidence_lock import open_visit_id
+from labapp.services.journey import open_visit_id
 from labapp.services.written import Written
 from labapp.words import Actor, Bilingual, LessonStatus, Press, Sentence, Spoken
 

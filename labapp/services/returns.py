@@ -13,12 +13,12 @@ from labapp.command import Locked, lab_command, verb
 from labapp.db import db
 from labapp.errors import NotFoundError, RefusedError
 from labapp.models import Pilot, Return
-from labapp.permissions import Permission, require
+from labapp.permissions import Permission, person_of, require
 from labapp.reading.return_rhythm import find_rhythm
 from labapp.services.evidence import bring
-from labapp.services.evidence_lock import open_visit_id, person_of
 from labapp.services.evidence_said import About, Submission, check_submission
 from labapp.services.files import KeptFile
+from labapp.services.journey import open_visit_id
 from labapp.services.spans import UnfitPeriodError, period_of
 from labapp.services.value_checks import GivenValue
 from labapp.services.value_keeping import keep_values

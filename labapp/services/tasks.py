@@ -15,7 +15,7 @@ from labapp.command import Locked, pilots_command, pilots_using, verb
 from labapp.errors import InvalidError, RefusedError, StaleError
 from labapp.models import Membership, Person, PilotRole, Task, Visit
 from labapp.permissions import Permission, require
-from labapp.services.evidence_lock import open_visit_id, refuse_ended
+from labapp.services.journey import open_visit_id, refuse_ended
 from labapp.services.written import Written
 from labapp.words import Actor, Bilingual, LabRole, PilotRoleKind, Press, Sentence, TaskStatus
 

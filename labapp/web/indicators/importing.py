@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from labapp.errors import InvalidError, RefusedError
 from labapp.permissions import Permission
 from labapp.reading.indicators import list_indicators
+from labapp.reading.presses import answer_to
 from labapp.services.imports import CLAIMANTS, ImportAsked, import_observations, plan_import
+from labapp.services.waiting_files import WaitingFiles
 from labapp.web.access import access, viewer
 from labapp.web.fields import show_errors
 from labapp.web.formatting import both, number, say
-from labapp.web.indicators import kept_files
 from labapp.web.indicators.forms import ImportForm
 from labapp.web.indicators.room import blueprint
 from labapp.web.pilots.heads import head_of
@@ -48,14 +50,15 @@ def upload(reference: str) -> str | Response | tuple[str, int]:
         missing = {} if sent else {"files": Sentence("Choose a CSV file")}
         show_errors(form, missing)
         return _ask(form, reference), 422
-    name = kept_files.keep(sent[0])
+    waiting = _waiting()
+    name = waiting.keep(sent[0], now=viewer().now)
     asked = ImportAsked(
-        content=kept_files.read(name), name=sent[0].name, indicator=form.indicator.data or ""
+        content=waiting.read(name), name=sent[0].name, indicator=form.indicator.data or ""
     )
     try:
         plan_import(viewer().actor, reference, asked, now=viewer().now)
     except (InvalidError, RefusedError) as error:
-        kept_files.drop(name)
+        waiting.drop(name)
         return _ask(form, reference, _told(form, error)), 422
     address = url_for(
         ".dry_run",
@@ -82,11 +85,13 @@ def dry_run(reference: str, name: str) -> str:
 def run(reference: str, name: str) -> str | Response | tuple[str, int]:
     """Import the file of the dry run."""
     who = viewer()
-    asked = _kept(name)
-    press = who.press()
-    report = import_observations(who.actor, reference, asked, press=press)
-    if report["rejected"]:
-        return _show(reference, name, asked, report), 422
+    report = answer_to(who.actor, who.press())
+    if report is None or report["rejected"]:
+        asked = _kept(name)
+        report = import_observations(who.actor, reference, asked, press=who.press())
+        if report["rejected"]:
+            return _show(reference, name, asked, report), 422
+    _waiting().drop(name)
     done = Sentence(
         "Imported. New values: %(new)s. Revisions: %(changed)s. Already here: %(unchanged)s",
         new=report["new"],
@@ -100,9 +105,14 @@ def run(reference: str, name: str) -> str | Response | tuple[str, int]:
     return redirect(url_for(".page", reference=reference, indicator_id=indicator_id), 303)
 
 
+def _waiting() -> WaitingFiles:
+    folder = Path(current_app.config["SETTINGS"].data_dir) / "imports"
+    return WaitingFiles(folder, viewer().person_id or 0)
+
+
 def _kept(name: str) -> ImportAsked:
     return ImportAsked(
-        content=kept_files.read(name),
+        content=_waiting().read(name),
         name=request.args.get("called", "")[:255],
         indicator=request.args.get("indicator", ""),
     )

@@ -208,6 +208,24 @@ def test_the_file_of_the_dry_run_is_imported_without_being_sent_twice(
     ("content", "told"),
     [(b"\x89PNG\r\n\x1a\n\x00\x00", "not a CSV file"), (b"", "empty"), (None, "Choose a CSV file")],
 )
+def test_an_imported_file_is_not_kept_and_its_press_is_answered_again(
+    app: Flask, team: Team
+) -> None:
+    with app.app_context():
+        reference = make_pilot(team)
+    academic, here = Visitor(app, team.academic), f"/pilots/{reference}/indicators/import"
+    sent = {"files": (io.BytesIO(CSV.encode()), "counts.csv"), "indicator": ""}
+    dry = academic.post(here, sent).headers["Location"]
+    folder = app.config["SETTINGS"].data_dir / "imports"
+    assert len(list(folder.iterdir())) == 1
+    first = academic.post(dry, {"press": "one press"})
+    again = academic.post(dry, {"press": "one press"})
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert first.headers["Location"] == again.headers["Location"]
+    assert list(folder.iterdir()) == []
+    assert academic.get(dry).status_code == 404
+
+
 def test_a_file_that_is_no_csv_is_refused_on_the_page(
     app: Flask, team: Team, content: bytes | None, told: str
 ) -> None:
