@@ -17,6 +17,7 @@ from labapp import audit
 from labapp.db import Base, db
 from labapp.db.engine import writing
 
+EARLY = 40  # after so many events a test has gone its own way: nobody will come there again
 P = ParamSpec("P")
 R = TypeVar("R")
 State = dict[str, dict[tuple[Any, ...], dict[str, Any]]]
@@ -37,7 +38,10 @@ def laid_once(maker: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(maker)
     def make(*args: P.args, **kwargs: P.kwargs) -> R:
-        begun = (_head(), tuple(audit._KEY.items()), args, tuple(sorted(kwargs.items())))
+        seq, head = _head()
+        if seq > EARLY:
+            return maker(*args, **kwargs)
+        begun = (head, tuple(audit._KEY.items()), args, tuple(sorted(kwargs.items())))
         if begun in kept:
             _put_back(kept[begun])
         else:
@@ -50,11 +54,11 @@ def laid_once(maker: Callable[P, R]) -> Callable[P, R]:
     return make
 
 
-def _head() -> str:
+def _head() -> tuple[int, str]:
     db.session.rollback()
-    head = str(db.session.execute(text("SELECT hash FROM audit_head")).scalar_one())
+    seq, head = db.session.execute(text("SELECT seq, hash FROM audit_head")).one()
     db.session.rollback()
-    return head
+    return int(seq), str(head)
 
 
 def _state() -> State:

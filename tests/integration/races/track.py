@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from labapp.command import readiness_postponed
 from labapp.db import db
 from labapp.models import Pilot
 from labapp.words import Actor, LabRole
@@ -40,7 +41,7 @@ class Track:
     def ready_pilots(self, count: int) -> dict[str, Any]:
         """Make pilots whose gate is met by one item of evidence each."""
         pilots, evidence, pilot_ids, seen = [], [], [], []
-        with self.app.app_context():
+        with self.app.app_context(), readiness_postponed():
             for _ in range(count):
                 reference = make_pilot(self.team, staffed=False)
                 made = make_evidence(self.team, reference, by=self.helper)
