@@ -91,7 +91,8 @@ def _version(use: Mapping[str, Any] | None) -> Told:
     if use.get("status") != UseStatus.ACCEPTED:
         return UseStatus(use["status"]).label
     if use.get("version") is None:
-        return Sentence("Accepted, without a file")
+        link = use.get("link_sha256", "")[:12]
+        return Sentence("Accepted as a link, SHA-256 of its address: %(sha)s", sha=link)
     return Sentence(
         "Version %(version)s, SHA-256 %(sha)s", version=use["version"], sha=use["sha256"][:12]
     )
@@ -175,6 +176,9 @@ def _decision(conclusion: int | None, shown: Shown) -> Told:
 
 
 def _plain(value: Any) -> Told:
+    """Tell a value that is one word or digest; of a record, that it is there is told."""
+    if isinstance(value, Mapping):
+        return Sentence("Set aside") if "waiver" in value else Sentence("On the record")
     return "" if value is None else str(value)[:60]
 
 

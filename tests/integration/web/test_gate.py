@@ -148,7 +148,7 @@ def test_a_changed_dossier_shows_line_by_line_what_lapsed(app, team, pilot):
     said = text_of(page)
     assert 'id="changes"' in page.text
     assert "What changed since the dossier was frozen 1 thing" in said
-    assert re.search(r"The second study .*Was: Accepted, without a file.*Now: Use withdrawn", said)
+    assert re.search(r"The second study .*Was: Accepted as a link.*Now: Use withdrawn", said)
     assert "Given for an earlier version" in said
     assert "/gate/finish/ask" in page.text
     assert (
