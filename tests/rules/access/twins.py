@@ -40,6 +40,7 @@ from tests.factories import (
     press,
 )
 from tests.integration.measures import make_delivering, make_indicator, record
+from tests.rules.access.secrets import plant
 from tests.visitor import Visitor
 
 PILOTS = ("ours", "twin", "abroad")
@@ -53,6 +54,8 @@ class Twins:
     tokens: dict[str, str]
     ids: dict[str, dict[str, int]]
     sessions: dict[str, int]
+    hidden: dict[str, dict[str, int]]
+    people: dict[str, Actor]
 
 
 def make_twins(app: Flask) -> Twins:
@@ -61,7 +64,8 @@ def make_twins(app: Flask) -> Twins:
         make_workflows()
         ours, abroad = make_team("NW"), make_team("WM")
         teams = {"ours": ours, "twin": _others(ours), "abroad": abroad}
-        references = {name: _full_pilot(team, name) for name, team in teams.items()}
+        hidden: dict[str, dict[str, int]] = {}
+        references = {name: _full_pilot(team, name, hidden) for name, team in teams.items()}
         actors = {
             "outsider": abroad.coordinator,
             "neighbour": ours.neighbour,
@@ -80,6 +84,8 @@ def make_twins(app: Flask) -> Twins:
         {name: visitor.token for name, visitor in visitors.items()} | {"anonymous": ""},
         ids,
         {name: visitor.session_id or 0 for name, visitor in visitors.items()},
+        hidden,
+        actors,
     )
 
 
@@ -111,10 +117,11 @@ def _admin() -> Actor:
         return Actor.person(admin.id)
 
 
-def _full_pilot(team: Team, name: str) -> str:
+def _full_pilot(team: Team, name: str, hidden: dict[str, dict[str, int]]) -> str:
     """Bring a pilot to its gate, with something of every kind on it."""
     reference = make_delivering(team, title=f"{canary(name)} clubs")
     inner = Bilingual(canary(name, "inner"))
+    hidden[name] = plant(team, reference, name)
     make_evidence(team, reference, title=inner, access="team")
     _bring_file(team, reference, inner)
     add_task(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from sqlalchemy import event
@@ -17,8 +17,10 @@ from labapp.db import db
 from labapp.permissions import Permission, Standing
 from labapp.web.access import declared_of
 from labapp.words import LabRole, PilotRoleKind
-from tests.rules.access.twins import Twins
 from tests.visitor import Visitor
+
+if TYPE_CHECKING:
+    from tests.rules.access.twins import Twins
 
 MEMBER = Standing(signed_in=True, member=True)
 STRANGER = Standing(signed_in=True)
@@ -127,13 +129,15 @@ def _asks_of(app: Flask, rule: Rule, method: str) -> Iterator[Ask]:
             yield Ask(*about, actor, "abroad", "abroad")
 
 
-def walk(app: Flask, twins: Twins, database: Path) -> list[Answer]:
-    """Ask everything; whatever a press changed is put back before the next."""
+def walk(
+    app: Flask, twins: Twins, database: Path, among: Iterable[Ask] | None = None
+) -> list[Answer]:
+    """Ask everything, or what is given; what a press changed is put back before the next."""
     pristine, answers = database.with_suffix(".pristine"), []
     _let_go(app)
     shutil.copyfile(database, pristine)
     with _Spy(app) as writes:
-        for ask in asks(app):
+        for ask in asks(app) if among is None else among:
             writes.clear()
             answer = _answer(app, twins, ask)
             told = _heard(answer)

@@ -1,0 +1,49 @@
+"""What is embargoed, asked for by its own address, and told of by mail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from labapp import outbox
+from labapp.db import db, transaction
+from labapp.models import OutboxMessage, Pilot
+from labapp.services.letters import send_message
+from labapp.words import Actor
+from tests.factories import press
+from tests.rules.access.twins import Twins
+from tests.rules.access.walk import Answer, asks, walk
+
+
+def walk_hidden(app: Flask, twins: Twins, database: Path) -> list[Answer]:
+    """Open every page of evidence with the ids of what is embargoed, as everybody."""
+    ids = {pilot: known | twins.hidden[pilot] for pilot, known in twins.ids.items()}
+    opened = [
+        ask
+        for ask in asks(app)
+        if ask.method == "GET" and ask.endpoint.startswith("evidence.") and "_id>" in ask.rule
+    ]
+    lists = [ask for ask in asks(app) if ask.endpoint == "evidence.library"]
+    return walk(app, replace(twins, ids=ids), database, [*opened, *lists])
+
+
+def letter_about_hidden(twins: Twins, actor: Actor) -> str:
+    """Give the letter that goes to somebody about embargoed evidence; blank where none goes."""
+    with transaction() as session:
+        told = press()
+        session.info["press"] = told
+        pilot = session.scalars(
+            select(Pilot.id).where(Pilot.reference == twins.references["ours"])
+        ).one()
+        subject = f"evidence:{twins.hidden['ours']['evidence_id']}"
+        outbox.tell(actor.person_id or 0, "evidence_returned", subject, pilot_id=pilot)
+    message = db.session.scalars(
+        select(OutboxMessage.id).order_by(OutboxMessage.id.desc()).limit(1)
+    ).one()
+    db.session.rollback()
+    send_message(message, press=press())
+    sent = db.session.get_one(OutboxMessage, message, populate_existing=True)
+    return f"{sent.title}\n{sent.body}"
