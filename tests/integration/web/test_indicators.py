@@ -204,10 +204,6 @@ def test_the_file_of_the_dry_run_is_imported_without_being_sent_twice(
     assert "Nothing would change" in text_of(academic.get(again.headers["Location"]))
 
 
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [(b"\x89PNG\r\n\x1a\n\x00\x00", "not a CSV file"), (b"", "empty"), (None, "Choose a CSV file")],
-)
 def test_an_imported_file_is_not_kept_and_its_press_is_answered_again(
     app: Flask, team: Team
 ) -> None:
@@ -226,6 +222,10 @@ def test_an_imported_file_is_not_kept_and_its_press_is_answered_again(
     assert academic.get(dry).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"\x89PNG\r\n\x1a\n\x00\x00", "not a CSV file"), (b"", "empty"), (None, "Choose a CSV file")],
+)
 def test_a_file_that_is_no_csv_is_refused_on_the_page(
     app: Flask, team: Team, content: bytes | None, told: str
 ) -> None:
