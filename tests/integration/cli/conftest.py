@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from flask import Flask
+from flask import Flask, has_app_context
 
 from labapp.__main__ import labapp
+from labapp.db import db
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ def terminal(app: Flask) -> Terminal:
     """Give what runs a command as `labapp …` would, typing `typed` where it asks."""
 
     def run(*args: str, typed: str = "") -> Ran:
+        if has_app_context():
+            db.session.remove()  # a command lets go of the pool, and of what a test held of it
         result = CliRunner().invoke(labapp, args, obj=lambda: app, input=typed)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
