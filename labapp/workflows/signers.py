@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from labapp.words import (
     OrganisationKind,
@@ -14,6 +15,21 @@ from labapp.words import (
 )
 from labapp.workflows.asking import Gate
 from labapp.workflows.facts import Member, PilotFacts, Review
+
+
+class Bar(StrEnum):
+    """What keeps an approver from signing for a gate."""
+
+    ASKS = "asks"
+    TWO_PARTNERS = "two_partners"
+    CONTRIBUTED = "contributed"
+
+
+_BARS: Mapping[Bar, Sentence] = {
+    Bar.ASKS: Sentence("The person who asks for sign-off does not sign"),
+    Bar.TWO_PARTNERS: Sentence("Somebody of two partners signs for neither"),
+    Bar.CONTRIBUTED: Sentence("Somebody who wrote or filed the evidence does not sign"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +95,20 @@ def barred(
     facts: PilotFacts, gate: Gate, person_id: int, review: Review | None, *, authors: bool
 ) -> Sentence | None:
     """Say why a person may not sign for this gate, or None where nothing bars them."""
+    bar = bar_of(facts, gate, person_id, review, authors=authors)
+    return None if bar is None else _BARS[bar]
+
+
+def bar_of(
+    facts: PilotFacts, gate: Gate, person_id: int, review: Review | None, *, authors: bool
+) -> Bar | None:
+    """Find what keeps a person from signing for this gate; before a round nobody asks yet."""
     if review is not None and person_id == review.submitter_id:
-        return Sentence("The person who asks for sign-off does not sign")
+        return Bar.ASKS
     if len(partner_organisations(facts, person_id, review)) > 1:
-        return Sentence("Somebody of two partners signs for neither")
+        return Bar.TWO_PARTNERS
     if authors and person_id in _contributors(facts, gate, review):
-        return Sentence("Somebody who wrote or filed the evidence does not sign")
+        return Bar.CONTRIBUTED
     return None
 
 
