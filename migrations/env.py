@@ -35,6 +35,18 @@ def plain_types(kind: str, column_type: Any, _autogenerate: Any) -> Any:
     return False
 
 
+def _foreign_keys(connection: Any, *, on: bool) -> None:
+    """Turn foreign keys on or off, which SQLite does outside of a transaction only."""
+    driver = connection.connection.dbapi_connection
+    driver.execute(f"PRAGMA foreign_keys = {'ON' if on else 'OFF'}")
+
+
+def _require_whole(connection: Any) -> None:
+    """Refuse to keep what points to nothing, while it can still be undone."""
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+        raise RuntimeError(f"rows that point to nothing: {[row[:2] for row in broken[:5]]}")
+
+
 def run() -> None:
     """Migrate in one transaction; SQLite rebuilds tables with foreign keys checked at its end."""
     engine = current_app.extensions["migrate"].db.engine
@@ -43,7 +55,7 @@ def run() -> None:
         with engine.connect() as connection:
             is_sqlite = connection.dialect.name == "sqlite"
             if is_sqlite:
-                connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+                _foreign_keys(connection, on=False)
             drop_guards(connection)
             context.configure(
                 connection=connection,
@@ -56,7 +68,11 @@ def run() -> None:
             with context.begin_transaction():
                 context.run_migrations()
             make_guards(connection)
+            if is_sqlite:
+                _require_whole(connection)
             connection.commit()
+            if is_sqlite:
+                _foreign_keys(connection, on=True)
     finally:
         writing.reset(token)
 

@@ -19,6 +19,9 @@ NEVER_CHANGED = {
     "evidence_file": ALWAYS,
     "observation": ALWAYS,
     "pilot_return": ALWAYS,
+    "readdressing": ALWAYS,
+    "reminder": ALWAYS,
+    "returned_section": ALWAYS,
     "press": ALWAYS,
     "sign_off": ALWAYS,
     "stage_event": ALWAYS,
@@ -37,6 +40,20 @@ NEVER_CHANGED = {
     "evidence": "OLD.number <> NEW.number OR OLD.lab_id <> NEW.lab_id",
     "lesson": "OLD.number <> NEW.number OR OLD.pilot_id <> NEW.pilot_id",
     "lab": "OLD.code <> NEW.code",
+    "condition": "OLD.task_id IS NOT NULL OR OLD.text <> NEW.text"
+    " OR OLD.owner_id <> NEW.owner_id OR OLD.due_on <> NEW.due_on"
+    " OR OLD.review_id <> NEW.review_id OR OLD.pilot_id <> NEW.pilot_id",
+    "meeting_decision": "OLD.settled_at IS NOT NULL OR OLD.review_id <> NEW.review_id"
+    " OR OLD.organisation_id <> NEW.organisation_id OR OLD.met_on <> NEW.met_on"
+    " OR OLD.decision <> NEW.decision OR OLD.reason <> NEW.reason"
+    " OR OLD.dissent <> NEW.dissent OR OLD.minute_sha256 <> NEW.minute_sha256"
+    " OR OLD.seen_digest <> NEW.seen_digest OR OLD.recorded_by <> NEW.recorded_by",
+    "waiver": "OLD.ended_at IS NOT NULL OR OLD.reason <> NEW.reason"
+    " OR OLD.requirement <> NEW.requirement OR OLD.person_id <> NEW.person_id"
+    " OR OLD.visit_id <> NEW.visit_id OR OLD.move <> NEW.move OR OLD.at <> NEW.at",
+    "workflow_migration": "OLD.from_digest <> NEW.from_digest OR OLD.to_digest <> NEW.to_digest"
+    " OR OLD.policy <> NEW.policy OR OLD.mapping <> NEW.mapping",
+    "pilot_migration": "OLD.migration_id <> NEW.migration_id OR OLD.pilot_id <> NEW.pilot_id",
 }
 
 NEVER_DELETED = (
@@ -71,11 +88,17 @@ _NOTHING_TO_REST_ON = (
 )
 _SUBMITTER = "NEW.person_id = (SELECT submitted_by FROM gate_review WHERE id = NEW.review_id)"
 _CLOSED = "(SELECT closed_at FROM gate_review WHERE id = NEW.review_id) IS NOT NULL"
+_ANSWERED = (
+    "EXISTS (SELECT 1 FROM sign_off"
+    " WHERE review_id = NEW.review_id AND person_id = NEW.from_person_id)"
+)
 
 REFUSED = (
     ("evidence_use", "INSERT", _NOTHING_TO_REST_ON, "accepted with a file or a link"),
     ("evidence_use", "UPDATE", _NOTHING_TO_REST_ON, "accepted with a file or a link"),
     ("sign_off", "INSERT", f"{_SUBMITTER} OR {_CLOSED}", "by another person, in an open round"),
+    ("meeting_decision", "INSERT", _CLOSED, "in an open round"),
+    ("readdressing", "INSERT", f"{_ANSWERED} OR {_CLOSED}", "while it waits, in an open round"),
 )
 
 

@@ -49,7 +49,11 @@ class SignOff(Base):
     __tablename__ = "sign_off"
     __table_args__ = (
         UniqueConstraint("review_id", "person_id"),
-        CheckConstraint("decision = 'approve' OR trim(reason) <> ''", name="return_has_reason"),
+        CheckConstraint(
+            "decision IN ('approve', 'approve_with_conditions') OR trim(reason) <> ''",
+            name="return_has_reason",
+        ),
+        CheckConstraint("deputy_for IS NULL OR deputy_for <> person_id", name="deputy_for_another"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,8 +61,44 @@ class SignOff(Base):
     pilot_id: Mapped[int] = points_to("pilot.id")
     person_id: Mapped[int] = points_to("person.id")
     organisation_id: Mapped[int] = points_to("organisation.id")
+    deputy_for: Mapped[int | None] = points_to("person.id")
     decision: Mapped[SignOffDecision] = word(SignOffDecision)
     reason: Mapped[str] = text_of(4000)
     seen_digest: Mapped[str] = text_of(64)
     material_digest: Mapped[str] = text_of(64)
+    at: Mapped[dt.datetime] = moment()
+
+
+class ReturnedSection(Base):
+    """What a return finds wanting in one section of the dossier; append-only by trigger."""
+
+    __tablename__ = "returned_section"
+    __table_args__ = (
+        UniqueConstraint("sign_off_id", "section"),
+        CheckConstraint("trim(reason) <> ''", name="reason_given"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sign_off_id: Mapped[int] = points_to("sign_off.id")
+    section: Mapped[str] = text_of(60)
+    reason: Mapped[str] = text_of(4000)
+
+
+class Readdressing(Base):
+    """A slot nobody has answered is asked of somebody else; append-only by trigger."""
+
+    __tablename__ = "readdressing"
+    __table_args__ = (
+        CheckConstraint("trim(reason) <> ''", name="reason_given"),
+        CheckConstraint("from_person_id <> to_person_id", name="to_another"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    review_id: Mapped[int] = points_to("gate_review.id")
+    pilot_id: Mapped[int] = points_to("pilot.id")
+    organisation_id: Mapped[int] = points_to("organisation.id")
+    from_person_id: Mapped[int] = points_to("person.id")
+    to_person_id: Mapped[int] = points_to("person.id")
+    reason: Mapped[str] = text_of(4000)
+    by_id: Mapped[int | None] = points_to("person.id")
     at: Mapped[dt.datetime] = moment()

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from labapp.db import Base, moment, text_of
+from labapp.db import Base, moment, points_to, text_of
 
 
 class Lab(Base):
@@ -25,3 +25,14 @@ class Lab(Base):
     next_evidence: Mapped[int] = mapped_column(default=1)
     next_lesson: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[dt.datetime] = moment()
+
+
+class ClosureDay(Base):
+    """A day on which a lab does not work, beside weekends and bank holidays."""
+
+    __tablename__ = "closure_day"
+
+    lab_id: Mapped[int] = points_to("lab.id", primary_key=True)
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    name_en: Mapped[str] = text_of(200)
+    name_cy: Mapped[str] = text_of(200)

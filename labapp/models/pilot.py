@@ -23,6 +23,7 @@ class Pilot(Base):
         ),
         CheckConstraint("trim(title_en) <> '' OR trim(title_cy) <> ''", name="title_given"),
         CheckConstraint("cycle >= 1", name="cycle_from_one"),
+        CheckConstraint("parent_id IS NULL OR parent_id < id", name="parent_before_child"),
         Index("ix_pilot_lab_phase", "lab_id", "phase"),
     )
 
@@ -51,6 +52,7 @@ class Pilot(Base):
     stage: Mapped[str] = text_of(60)
     phase: Mapped[Phase] = word(Phase)
     cycle: Mapped[int] = mapped_column(default=1)
+    parent_id: Mapped[int | None] = points_to("pilot.id")
     created_by: Mapped[int | None] = points_to("person.id")
     created_at: Mapped[dt.datetime] = moment()
     changed_at: Mapped[dt.datetime] = moment()
@@ -62,6 +64,15 @@ class PilotPlace(Base):
     """A place where a pilot is tried out."""
 
     __tablename__ = "pilot_place"
+
+    pilot_id: Mapped[int] = points_to("pilot.id", primary_key=True)
+    place_id: Mapped[int] = points_to("place.id", primary_key=True)
+
+
+class ScalePlace(Base):
+    """A place a pilot is to go on in; scaled, it has a child pilot there."""
+
+    __tablename__ = "scale_place"
 
     pilot_id: Mapped[int] = points_to("pilot.id", primary_key=True)
     place_id: Mapped[int] = points_to("place.id", primary_key=True)

@@ -43,4 +43,5 @@ class WorkflowVersion(Base):
     digest: Mapped[str] = points_to("workflow_body.digest", unique=True)
     title_en: Mapped[str] = text_of(200)
     title_cy: Mapped[str] = text_of(200)
+    published_by: Mapped[int | None] = points_to("person.id")
     published_at: Mapped[dt.datetime] = moment()

@@ -9,10 +9,11 @@ from labapp.permissions.standing import Standing
 from labapp.words import LabRole, PilotRoleKind
 
 COORDINATOR, VIEWER, FUNDER = LabRole.COORDINATOR, LabRole.VIEWER, LabRole.FUNDER
-DELIVERY, ACADEMIC, APPROVER = (
+DELIVERY, ACADEMIC, APPROVER, DEPUTY = (
     PilotRoleKind.DELIVERY,
     PilotRoleKind.ACADEMIC,
     PilotRoleKind.APPROVER,
+    PilotRoleKind.DEPUTY,
 )
 
 
@@ -41,6 +42,10 @@ def academic(who: Standing, _own: bool) -> bool:
 
 def approver(who: Standing, _own: bool) -> bool:
     return APPROVER in who.pilot_roles
+
+
+def signer(who: Standing, _own: bool) -> bool:
+    return APPROVER in who.pilot_roles or DEPUTY in who.pilot_roles
 
 
 def site_admin(who: Standing, _own: bool) -> bool:
@@ -81,7 +86,13 @@ class Permission(StrEnum):
     SEE_GATE = "see a gate and its dossier"
     ASK_SIGN_OFF = "ask for sign-off"
     WITHDRAW_REVIEW = "withdraw a request for sign-off"
-    SIGN_OFF = "approve or return at a gate"
+    SIGN_OFF = "approve, return or refuse at a gate"
+    WAIVE = "set a waivable requirement aside, where the definition names the role"
+    NAME_DEPUTY = "name a deputy of one's own"
+    READDRESS = "ask somebody else for a signature nobody has given"
+    RECORD_MEETING = "record what a meeting decided"
+    ATTEST_MEETING = "confirm a meeting's decision as one who was there"
+    REMIND = "remind those with whom something is"
     SEE_TASKS = "see tasks"
     ADD_TASK = "add and assign a task"
     DO_TASK = "record progress on a task"
@@ -111,7 +122,10 @@ class Permission(StrEnum):
     FOUND_LAB = "found a lab"
     ADD_PLACE = "add places"
     SEE_WORKFLOWS = "see workflows"
+    CHECK_WORKFLOW = "check a workflow definition"
     PUBLISH_WORKFLOW = "publish a workflow"
+    MIGRATE_PILOTS = "take pilots over to another version of their workflow"
+    KEEP_CALENDAR = "keep a lab's closure days"
     SEE_ACCOUNT = "see and change one's own account"
     KEEP_DRAFT = "keep drafts"
     SEE_AUDIT = "see and verify the audit record"
@@ -122,45 +136,54 @@ TABLE: dict[Permission, tuple[Predicate, ...]] = {
     Permission.SEE_MY_WORK: (signed_in,),
     Permission.SEE_LISTS: (signed_in,),
     Permission.SEE_SUMMARY: (member, site_admin),
-    Permission.SEE_PILOT: (coordinator, viewer, delivery, academic, approver),
+    Permission.SEE_PILOT: (coordinator, viewer, delivery, academic, signer),
     Permission.START_PILOT: (coordinator,),
     Permission.EDIT_PILOT: (coordinator,),
     Permission.MOVE_PILOT: (coordinator,),
     Permission.HOLD_PILOT: (coordinator,),
-    Permission.SEE_GATE: (coordinator, viewer, delivery, academic, approver),
+    Permission.SEE_GATE: (coordinator, viewer, delivery, academic, signer),
     Permission.ASK_SIGN_OFF: (coordinator_in_person,),
     Permission.WITHDRAW_REVIEW: (coordinator,),
-    Permission.SIGN_OFF: (approver,),
-    Permission.SEE_TASKS: (coordinator, viewer, delivery, academic, approver),
+    Permission.SIGN_OFF: (signer,),
+    Permission.WAIVE: (coordinator_in_person, approver),
+    Permission.NAME_DEPUTY: (approver,),
+    Permission.READDRESS: (coordinator,),
+    Permission.RECORD_MEETING: (coordinator_in_person, approver),
+    Permission.ATTEST_MEETING: (signer,),
+    Permission.REMIND: (coordinator_in_person, delivery, academic),
+    Permission.SEE_TASKS: (coordinator, viewer, delivery, academic, signer),
     Permission.ADD_TASK: (coordinator, delivery),
     Permission.DO_TASK: (coordinator, delivery, own_academic),
-    Permission.SEE_EVIDENCE: (coordinator, viewer, delivery, academic, approver),
+    Permission.SEE_EVIDENCE: (coordinator, viewer, delivery, academic, signer),
     Permission.SUBMIT_EVIDENCE: (coordinator, delivery, academic),
     Permission.DESCRIBE_EVIDENCE: (coordinator, own_delivery, own_academic),
     Permission.DECIDE_EVIDENCE: (coordinator, academic),
     Permission.WITHDRAW_EVIDENCE: (coordinator, own_delivery, own_academic),
-    Permission.SEE_INDICATORS: (coordinator, viewer, delivery, academic, approver),
+    Permission.SEE_INDICATORS: (coordinator, viewer, delivery, academic, signer),
     Permission.DEFINE_INDICATOR: (coordinator, academic),
     Permission.RECORD_VALUE: (coordinator, delivery, academic),
     Permission.REVISE_VALUE: (coordinator, own_delivery, own_academic),
     Permission.FINALISE_VALUE: (coordinator, academic),
     Permission.IMPORT_VALUES: (coordinator, delivery, academic),
-    Permission.SEE_RETURNS: (coordinator, viewer, delivery, academic, approver),
+    Permission.SEE_RETURNS: (coordinator, viewer, delivery, academic, signer),
     Permission.SEND_RETURN: (coordinator, delivery),
     Permission.SEE_LESSONS: (member, site_admin),
     Permission.RECORD_LESSON: (coordinator, delivery, academic),
     Permission.VALIDATE_LESSON: (coordinator, academic),
-    Permission.SEE_CONCLUSIONS: (coordinator, viewer, delivery, academic, approver),
+    Permission.SEE_CONCLUSIONS: (coordinator, viewer, delivery, academic, signer),
     Permission.RECORD_CONCLUSION: (coordinator,),
-    Permission.SEE_PEOPLE: (coordinator, viewer, delivery, academic, approver),
+    Permission.SEE_PEOPLE: (coordinator, viewer, delivery, academic, signer),
     Permission.ARRANGE_PEOPLE: (coordinator,),
-    Permission.SEE_HISTORY: (coordinator, viewer, delivery, academic, approver),
+    Permission.SEE_HISTORY: (coordinator, viewer, delivery, academic, signer),
     Permission.GRANT_COORDINATOR: (site_admin,),
     Permission.ADD_PERSON: (site_admin,),
     Permission.FOUND_LAB: (site_admin,),
     Permission.ADD_PLACE: (site_admin,),
     Permission.SEE_WORKFLOWS: (signed_in,),
+    Permission.CHECK_WORKFLOW: (signed_in,),
     Permission.PUBLISH_WORKFLOW: (site_admin,),
+    Permission.MIGRATE_PILOTS: (site_admin,),
+    Permission.KEEP_CALENDAR: (coordinator,),
     Permission.SEE_ACCOUNT: (signed_in,),
     Permission.KEEP_DRAFT: (signed_in,),
     Permission.SEE_AUDIT: (site_admin,),
@@ -176,7 +199,10 @@ ON_A_PILOT = frozenset(Permission) - {
     Permission.FOUND_LAB,
     Permission.ADD_PLACE,
     Permission.SEE_WORKFLOWS,
+    Permission.CHECK_WORKFLOW,
     Permission.PUBLISH_WORKFLOW,
+    Permission.MIGRATE_PILOTS,
+    Permission.KEEP_CALENDAR,
     Permission.SEE_ACCOUNT,
     Permission.KEEP_DRAFT,
     Permission.SEE_AUDIT,

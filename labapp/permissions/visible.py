@@ -18,7 +18,7 @@ from labapp.models import (
     Pilot,
     PilotRole,
 )
-from labapp.permissions.table import ACADEMIC, APPROVER, COORDINATOR, FUNDER, VIEWER
+from labapp.permissions.table import ACADEMIC, APPROVER, COORDINATOR, DEPUTY, FUNDER, VIEWER
 from labapp.words import AccessClass, Actor, ActorKind, LabRole, PilotRoleKind, UseStatus
 
 
@@ -74,7 +74,7 @@ def visible_evidence(actor: Actor, today: Any) -> ColumnElement[bool]:
         return false()
     leads = Evidence.lab_id.in_(_labs_of(actor, COORDINATOR))
     in_lab_of = Evidence.lab_id.in_(_labs_of(actor))
-    team, signers = _uses_with_role(actor), _uses_with_role(actor, ACADEMIC, APPROVER)
+    team, signers = _uses_with_role(actor), _uses_with_role(actor, ACADEMIC, APPROVER, DEPUTY)
     wrote = or_(
         Evidence.created_by == actor.person_id,
         Evidence.id.in_(

@@ -7,22 +7,39 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, or_, select
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from labapp.db import db
 from labapp.models import (
+    Condition,
     GateReview,
     Hold,
+    MeetingDecision,
     Membership,
     MembershipOrganisation,
     Organisation,
     Partner,
     Person,
     PilotRole,
+    Readdressing,
     SignOff,
     Task,
     Visit,
+    Waiver,
 )
+from labapp.words import MeetingState, SignOffDecision
 from labapp.workflows import facts as known
 from labapp.workflows.dossier import material_text
 
@@ -58,6 +75,9 @@ _MEMBERS = (
         PilotRole.id,
         PilotRole.kind,
         PilotRole.organisation_id,
+        PilotRole.deputy_for,
+        PilotRole.from_on,
+        PilotRole.until_on,
         MembershipOrganisation.organisation_id.label("works_for"),
     )
     .join(Person, Person.id == Membership.person_id)
@@ -81,7 +101,9 @@ _TASKS = (
         Task.role,
         Task.assigned_at,
         Task.due_on,
+        Condition.id.is_not(None),
     )
+    .outerjoin(Condition, Condition.task_id == Task.id)
     .where(Task.visit_id == _VISIT)
     .order_by(Task.id)
 )
@@ -96,14 +118,59 @@ _REVIEWS = (
         GateReview.submitted_by,
         GateReview.material_digest,
         GateReview.dossier,
-        SignOff.person_id,
-        SignOff.organisation_id,
-        SignOff.decision,
-        SignOff.at,
     )
-    .outerjoin(SignOff, SignOff.review_id == GateReview.id)
     .where(GateReview.visit_id == _VISIT)
-    .order_by(GateReview.id, SignOff.id)
+    .order_by(GateReview.id)
+)
+_SIGNED, _MET, _ASKED_ANEW = "signed", "met", "asked anew"
+_ANSWERS: CompoundSelect[Any] = union_all(
+    select(
+        literal(_SIGNED).label("what"),
+        SignOff.id,
+        SignOff.review_id,
+        SignOff.organisation_id,
+        SignOff.person_id,
+        SignOff.deputy_for.label("other_id"),
+        cast(SignOff.decision, String).label("decision"),
+        cast(literal(None), String).label("state"),
+        SignOff.at,
+        cast(literal(None), Date).label("met_on"),
+    )
+    .join(GateReview, GateReview.id == SignOff.review_id)
+    .where(GateReview.visit_id == _VISIT),
+    select(
+        literal(_MET),
+        MeetingDecision.id,
+        MeetingDecision.review_id,
+        MeetingDecision.organisation_id,
+        MeetingDecision.recorded_by,
+        MeetingDecision.settled_by,
+        cast(MeetingDecision.decision, String),
+        cast(MeetingDecision.state, String),
+        MeetingDecision.recorded_at,
+        MeetingDecision.met_on,
+    )
+    .join(GateReview, GateReview.id == MeetingDecision.review_id)
+    .where(GateReview.visit_id == _VISIT),
+    select(
+        literal(_ASKED_ANEW),
+        Readdressing.id,
+        Readdressing.review_id,
+        Readdressing.organisation_id,
+        Readdressing.from_person_id,
+        Readdressing.to_person_id,
+        cast(literal(None), String),
+        cast(literal(None), String),
+        Readdressing.at,
+        cast(literal(None), Date),
+    )
+    .join(GateReview, GateReview.id == Readdressing.review_id)
+    .where(GateReview.visit_id == _VISIT),
+)
+_WAIVERS = (
+    select(Waiver.id, Waiver.move, Waiver.requirement, Waiver.person_id, Waiver.at)
+    .where(Waiver.visit_id == _VISIT, Waiver.ended_at.is_(None))
+    .order_by(Waiver.id)
 )
 
 
@@ -145,7 +212,13 @@ def members(lab_id: int, pilot_id: int) -> tuple[known.Member, ...]:
 
 
 def _member(person_id: int, rows: Sequence[Any]) -> known.Member:
-    roles = {row.id: known.HeldRole(row.kind, row.organisation_id) for row in rows if row.id}
+    roles = {
+        row.id: known.HeldRole(
+            row.kind, row.organisation_id, row.deputy_for, row.from_on, row.until_on
+        )
+        for row in rows
+        if row.id
+    }
     return known.Member(
         person_id,
         tuple(dict.fromkeys(row.works_for for row in rows if row.works_for)),
@@ -160,17 +233,22 @@ def tasks(visit_id: int) -> tuple[known.Task, ...]:
     return tuple(known.Task(row[0], row.key or "", *row[2:]) for row in found)
 
 
+def waivers(visit_id: int) -> tuple[known.Waiver, ...]:
+    """List the requirements that are set aside in a visit."""
+    found = db.session.execute(_WAIVERS, {"visit_id": visit_id})
+    return tuple(known.Waiver(*row) for row in found)
+
+
 def reviews(visit_id: int) -> tuple[known.Review, ...]:
-    """List the rounds of sign-off of a visit with the decisions given."""
-    found = db.session.execute(_REVIEWS, {"visit_id": visit_id})
-    by_review: dict[int, list[Any]] = defaultdict(list)
-    for row in found:
-        by_review[row.id].append(row)
-    return tuple(_review(rows) for rows in by_review.values())
+    """List the rounds of sign-off of a visit with what was answered in each."""
+    rounds = db.session.execute(_REVIEWS, {"visit_id": visit_id}).all()
+    answers: dict[int, list[Any]] = defaultdict(list)
+    for row in db.session.execute(_ANSWERS, {"visit_id": visit_id}):
+        answers[row.review_id].append(row)
+    return tuple(_review(row, sorted(answers[row.id], key=lambda each: each.id)) for row in rounds)
 
 
-def _review(rows: Sequence[Any]) -> known.Review:
-    row = rows[0]
+def _review(row: Any, answers: Sequence[Any]) -> known.Review:
     return known.Review(
         id=row.id,
         move=row.move,
@@ -181,9 +259,28 @@ def _review(rows: Sequence[Any]) -> known.Review:
         submitter_id=row.submitted_by,
         material_digest=row.material_digest,
         material=material_text(row.dossier.encode()),
-        sign_offs=tuple(
-            known.SignOff(each.person_id, (each.organisation_id,), each.decision, each.at)
-            for each in rows
-            if each.person_id
+        sign_offs=tuple(_sign_off(each) for each in answers if each.what == _SIGNED),
+        meetings=tuple(_meeting(each) for each in answers if each.what == _MET),
+        readdressed=tuple(
+            known.Readdressed(each.organisation_id, each.person_id, each.other_id)
+            for each in answers
+            if each.what == _ASKED_ANEW
         ),
+    )
+
+
+def _sign_off(row: Any) -> known.SignOff:
+    decision = SignOffDecision(row.decision)
+    return known.SignOff(row.person_id, (row.organisation_id,), decision, row.at, row.other_id)
+
+
+def _meeting(row: Any) -> known.Meeting:
+    return known.Meeting(
+        id=row.id,
+        organisation_id=row.organisation_id,
+        decision=SignOffDecision(row.decision),
+        state=MeetingState(row.state),
+        met_on=row.met_on,
+        recorder_id=row.person_id,
+        attester_id=row.other_id,
     )

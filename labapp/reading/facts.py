@@ -15,7 +15,7 @@ from labapp.workflows.calendar import day_of
 from labapp.workflows.definition import Definition
 from labapp.workflows.facts import PastVisit, PilotFacts, Visit
 
-STATEMENTS = 12
+STATEMENTS = 14
 
 
 def load_facts(pilot: Pilot, *, now: dt.datetime) -> PilotFacts:
@@ -47,6 +47,7 @@ def load_facts(pilot: Pilot, *, now: dt.datetime) -> PilotFacts:
         conclusions=conclusions,
         lessons=lessons,
         reviews=rows.reviews(open_visit.id),
+        waivers=rows.waivers(open_visit.id),
         visits=tuple(PastVisit(each.stage, each.cycle, each.entered_at) for each in visits),
         holds=rows.holds(pilot.id),
     )

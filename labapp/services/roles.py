@@ -84,6 +84,9 @@ def give_role(
         require(actor, Permission.ARRANGE_PEOPLE, pilot)
         membership = _membership(locked.session, pilot.lab_id, person_id)
         kind = PilotRoleKind(kind)
+        if kind is PilotRoleKind.DEPUTY:
+            told = Sentence("An approver names their own deputy")
+            raise InvalidError({"role": told})
         approves_for = _approves_for(locked.session, membership, kind, organisation_id)
         _refuse_held(locked, membership, kind)
         role = PilotRole(

@@ -58,7 +58,7 @@ class RoleForm(LabForm):
     role = RadioField(
         Sentence("Role on this pilot"),
         [Needed(Sentence("Choose the role"))],
-        choices=choices_of(PilotRoleKind),
+        choices=[each for each in choices_of(PilotRoleKind) if each[0] != PilotRoleKind.DEPUTY],
     )
     organisation = SelectField(
         Sentence("For which organisation"),

@@ -3,7 +3,7 @@
 from labapp.workflows.facts.measures import Baseline, Indicator, Observation, Target
 from labapp.workflows.facts.people import HeldRole, Member, Partner
 from labapp.workflows.facts.pilot import PilotFacts
-from labapp.workflows.facts.reviews import Review, SignOff, Waiver
+from labapp.workflows.facts.reviews import Meeting, Readdressed, Review, SignOff, Waiver
 from labapp.workflows.facts.work import (
     Conclusion,
     EvidenceUse,
@@ -22,11 +22,13 @@ __all__ = [
     "Hold",
     "Indicator",
     "Lesson",
+    "Meeting",
     "Member",
     "Observation",
     "Partner",
     "PastVisit",
     "PilotFacts",
+    "Readdressed",
     "Review",
     "SignOff",
     "Target",

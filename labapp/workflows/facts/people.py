@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from labapp.words import LabRole, Mention, OrganisationKind, PartnerPart, PilotRoleKind
@@ -18,10 +19,13 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class HeldRole:
-    """A role on this pilot; approvers hold it for an organisation."""
+    """A role on this pilot; approvers hold it for an organisation, deputies for some dates too."""
 
     kind: PilotRoleKind
     organisation_id: int | None = None
+    deputy_for: int | None = None
+    from_on: dt.date | None = None
+    until_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from labapp.words import ReviewState, SignOffDecision
+from labapp.words import MeetingState, ReviewState, SignOffDecision
 
 _LIVING = frozenset({ReviewState.OPEN, ReviewState.SIGNED})
 
@@ -18,6 +18,29 @@ class SignOff:
     organisation_ids: tuple[int, ...]
     decision: SignOffDecision
     at: dt.datetime
+    deputy_for: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What a body decided in a meeting; it counts once somebody who was there confirmed it."""
+
+    id: int
+    organisation_id: int
+    decision: SignOffDecision
+    state: MeetingState
+    met_on: dt.date
+    recorder_id: int
+    attester_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Readdressed:
+    """A slot for an organisation that is asked of somebody else."""
+
+    organisation_id: int
+    from_person_id: int
+    to_person_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +57,8 @@ class Review:
     material_digest: str
     material: str
     sign_offs: tuple[SignOff, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    readdressed: tuple[Readdressed, ...] = ()
 
     @property
     def is_living(self) -> bool:

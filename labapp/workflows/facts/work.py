@@ -58,6 +58,7 @@ class Task:
     role: str = ""
     assigned_at: dt.datetime | None = None
     due: dt.date | None = None
+    is_condition: bool = False
 
     @property
     def mention(self) -> Mention:
