@@ -9,7 +9,12 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-OF_SQLITE = {"uq": "UNIQUE constraint failed", "fk": "FOREIGN KEY constraint failed"}
+OF_SQLITE = {
+    "uq": "UNIQUE constraint failed",
+    "ix": "UNIQUE constraint failed",
+    "pk": "UNIQUE constraint failed",
+    "fk": "FOREIGN KEY constraint failed",
+}
 OF_POSTGRESQL = {"_length": "value too long for type"}
 NOT_NULL = {"sqlite": "NOT NULL constraint failed", "postgresql": "violates not-null constraint"}
 

@@ -37,6 +37,16 @@ IMMUTABLE = [
     ("gate_review", {"material_digest": NEWER}, "id = 2"),
     ("gate_review", {"state": "open", "closed_at": None}, "id = 1"),
     ("baseline", {"value": "5"}, "id = 1"),
+    ("condition", {"text": "Less"}, "id = 1"),
+    ("condition", {"due_on": LATER.date()}, "id = 1"),
+    ("meeting_decision", {"decision": "refuse"}, "id = 1"),
+    ("meeting_decision", {"minute_sha256": "e" * 64}, "id = 1"),
+    ("meeting_decision", {"met_on": LATER.date()}, "id = 1"),
+    ("waiver", {"reason": "Another"}, "id = 1"),
+    ("waiver", {"requirement": "another"}, "id = 1"),
+    ("workflow_migration", {"policy": "now"}, "id = 1"),
+    ("workflow_migration", {"mapping": "[]"}, "id = 1"),
+    ("pilot_migration", {"pilot_id": 2}, "id = 1"),
 ]
 PROMISED = {"audit_event", "observation", "sign_off", "stage_event", "evidence_file", "target"}
 REBUILDING = """
@@ -123,12 +133,12 @@ def test_a_table_rebuilt_beside_the_migrations_loses_its_guards_and_is_seen(
     """The deliberate break: why the guards are made again after every migration."""
     world.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     operations = Operations(MigrationContext.configure(world))
-    with operations.batch_alter_table("sign_off", recreate="always"):
+    with operations.batch_alter_table("stage_event", recreate="always"):
         pass
-    lost = {guard.name for guard in guards("sqlite") if guard.table == "sign_off"}
+    lost = {guard.name for guard in guards("sqlite") if guard.table == "stage_event"}
     assert lost
     assert set(missing_guards(world)) == lost
-    change(world, "sign_off", {"reason": "quietly"})
+    change(world, "stage_event", {"reason": "quietly"})
 
 
 EMPTIED = {

@@ -17,6 +17,7 @@ from labapp.db import db
 from labapp.db.guards import missing_guards
 from labapp.models import Pilot
 from tests.conftest import CHECKOUT
+from tests.rules.database.world import fill
 
 METADATA = Pilot.metadata
 MIGRATIONS = str(CHECKOUT / "migrations")
@@ -108,6 +109,25 @@ def test_the_database_goes_down_to_nothing_and_up_again(app: Flask, settings: Se
         with db.engine.connect() as connection:
             assert missing_guards(connection) == []
             assert connection.execute(text("SELECT seq FROM audit_head")).scalars().all() == [0]
+
+
+def test_records_stand_through_the_newest_migration_and_back(app: Flask) -> None:
+    with app.app_context():
+        fill(db.engine)
+        before = _rows_now()
+        flask_migrate.downgrade(directory=MIGRATIONS, revision="0001")
+        flask_migrate.upgrade(directory=MIGRATIONS)
+        assert _rows_now() == before
+        with db.engine.connect() as connection:
+            assert missing_guards(connection) == []
+
+
+def _rows_now() -> dict[str, list[dict[str, Any]]]:
+    """Read the rows of the tables that migration 0002 changes."""
+    tables = ("pilot", "pilot_role", "sign_off", "gate_review", "workflow_version")
+    with db.engine.connect() as connection:
+        found = {table: connection.execute(METADATA.tables[table].select()) for table in tables}
+        return {table: [dict(row._mapping) for row in rows] for table, rows in found.items()}
 
 
 def _schema_now() -> Schema:

@@ -12,10 +12,18 @@ from sqlalchemy.exc import DBAPIError
 
 from labapp.db import CanonicalDecimal, UtcDateTime, Word
 from tests.rules.database.refusals import refused
-from tests.rules.database.world import LATER, NOON, TABLES, one_more, put
+from tests.rules.database.world import LATER, NEWER, NOON, TABLES, one_more, put
 
 BEFORE = NOON - dt.timedelta(days=1)
 YESTERDAY = dt.date(2026, 2, 28)
+
+DAY = dt.timedelta(days=1)
+DEPUTY = {
+    "kind": "deputy",
+    "deputy_for": 1,
+    "from_on": NOON.date(),
+    "until_on": NOON.date(),
+}
 
 # what it would be, in which table, what is wrong with an otherwise right row, what refuses it
 PILOTS = [
@@ -126,6 +134,89 @@ MOVES = [
         "ck_lesson_validated_by_another",
     ),
     ("rejected without reason", "lesson", {"status": "rejected"}, "ck_lesson_rejected_has_reason"),
+]
+GATES = [
+    ("a refusal without reason", "sign_off", {"decision": "refuse"}, "ck_sign_off_return_has"),
+    ("a deputy of oneself", "sign_off", {"deputy_for": 3}, "ck_sign_off_deputy_for_another"),
+    (
+        "a deputy without dates",
+        "pilot_role",
+        {"kind": "deputy", "deputy_for": 1},
+        "ck_pilot_role_deputy_for_dates",
+    ),
+    (
+        "an approver with dates",
+        "pilot_role",
+        {"from_on": NOON.date(), "until_on": NOON.date()},
+        "ck_pilot_role_deputy_for_dates",
+    ),
+    (
+        "a deputy for nobody’s organisation",
+        "pilot_role",
+        DEPUTY | {"organisation_id": None},
+        "ck_pilot_role_approver_for",
+    ),
+    (
+        "a deputy until before from",
+        "pilot_role",
+        DEPUTY | {"until_on": YESTERDAY},
+        "ck_pilot_role_deputy_until_after_from",
+    ),
+    ("a section returned twice", "returned_section", {"section": "evidence"}, "uq_returned"),
+    ("a section without reason", "returned_section", {"reason": " "}, "ck_returned_section_reason"),
+    ("asked anew of the same", "readdressing", {"to_person_id": 3}, "ck_readdressing_to_another"),
+    ("asked anew without reason", "readdressing", {"reason": ""}, "ck_readdressing_reason_given"),
+    (
+        "asked anew though answered",
+        "readdressing",
+        {"from_person_id": 2, "to_person_id": 1},
+        "guard: readdressing is",
+    ),
+    ("asked anew when closed", "readdressing", {"review_id": 1}, "guard: readdressing is"),
+    ("a condition of nothing", "condition", {"text": " "}, "ck_condition_text_given"),
+    ("a condition by nobody", "condition", {"sign_off_id": None}, "ck_condition_set_by_one"),
+    ("a condition by two", "condition", {"meeting_decision_id": 1}, "ck_condition_set_by_one"),
+    ("one task of two conditions", "condition", {"task_id": 1}, "ix_condition_task_id"),
+    ("a body decides twice", "meeting_decision", {"organisation_id": 1}, "uq_meeting_decision"),
+    ("decided when closed", "meeting_decision", {"review_id": 1}, "guard: meeting_decision is"),
+    (
+        "confirmed by who recorded it",
+        "meeting_decision",
+        {"state": "attested", "settled_by": 1, "settled_at": NOON},
+        "ck_meeting_decision_by_another",
+    ),
+    ("confirmed by nobody", "meeting_decision", {"state": "attested"}, "ck_meeting_decision_sett"),
+    (
+        "not confirmed and no word why",
+        "meeting_decision",
+        {"state": "declined", "settled_by": 2, "settled_at": NOON},
+        "ck_meeting_decision_declined_why",
+    ),
+    (
+        "a meeting refuses without reason",
+        "meeting_decision",
+        {"decision": "refuse"},
+        "ck_meeting_decision_return_has_reason",
+    ),
+    ("no minute", "meeting_decision", {"minute_sha256": ""}, "ck_meeting_decision_minute_whole"),
+    ("a minute of no bytes", "meeting_decision", {"minute_size": 0}, "ck_meeting_decision_minute_"),
+    ("set aside without reason", "waiver", {"reason": " "}, "ck_waiver_reason_given"),
+    (
+        "set aside twice",
+        "waiver",
+        {"visit_id": 1, "move": "finish", "requirement": "tasks"},
+        "uq_waiver_standing",
+    ),
+    ("its own parent", "pilot", {"parent_id": 90}, "ck_pilot_parent_before_child"),
+    (
+        "a change to the same",
+        "workflow_migration",
+        {"to_digest": NEWER},
+        "ck_workflow_migration_to",
+    ),
+    ("a change without reason", "workflow_migration", {"reason": ""}, "ck_workflow_migration_reas"),
+    ("a pilot twice in a change", "pilot_migration", {"pilot_id": 1}, "uq_pilot_migration"),
+    ("a day closed twice", "closure_day", {"day": NOON.date() - DAY}, "pk_closure_day"),
 ]
 EVIDENCE = [
     (
@@ -248,7 +339,7 @@ TYPES = [
     ("a note too long", "task", {"note": "a" * 2001}, "ck_task_note_length"),
     ("no text at all", "pilot", {"question_en": None}, "not null"),
 ]
-ALL = PILOTS + MOVES + EVIDENCE + VALUES + TYPES
+ALL = PILOTS + MOVES + GATES + EVIDENCE + VALUES + TYPES
 NAMES = [each[0] for each in ALL]
 
 
