@@ -11,6 +11,9 @@ _HERE = Path(__file__).parent
 
 SHIPPED: dict[tuple[str, int], str] = {
     ("standard", 1): "3b784f302d4af072f8e46f17ab515795bc94af5d4e4b790f42879e5a7791a9f4",
+    # Both shipped together, as the second and third of the workflows that were promised.
+    ("rapid_test", 1): "5389ed40692d042b2413f0f470683cc66ed59ef797715029e3cb564d35881d2b",
+    ("strategy", 1): "1acb4ffd0ad1a0fcea712a3ad2b4ac23ad1fae7387a5ece891a7e8f498c79cab",
 }
 
 

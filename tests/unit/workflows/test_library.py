@@ -7,7 +7,8 @@ from labapp.workflows.definition import Definition
 from labapp.workflows.scenarios import Told, tell
 
 STANDARD = library.definition("standard")
-TOLD = tell(STANDARD)
+EVERY = library.definitions()
+TOLD = [told for key in ("standard", "rapid_test") for told in tell(library.definition(key))]
 
 
 def test_every_definition_has_the_digest_under_which_it_was_shipped() -> None:
@@ -17,26 +18,32 @@ def test_every_definition_has_the_digest_under_which_it_was_shipped() -> None:
 
 
 def test_every_version_ever_shipped_is_remembered() -> None:
-    first = "3b784f302d4af072f8e46f17ab515795bc94af5d4e4b790f42879e5a7791a9f4"
-    assert library.SHIPPED["standard", 1] == first
+    assert library.SHIPPED == {
+        ("standard", 1): "3b784f302d4af072f8e46f17ab515795bc94af5d4e4b790f42879e5a7791a9f4",
+        ("rapid_test", 1): "5389ed40692d042b2413f0f470683cc66ed59ef797715029e3cb564d35881d2b",
+        ("strategy", 1): "1acb4ffd0ad1a0fcea712a3ad2b4ac23ad1fae7387a5ece891a7e8f498c79cab",
+    }
 
 
 def test_every_requirement_says_why_in_both_languages() -> None:
-    for transition in STANDARD.transitions:
-        for asked in transition.requires:
-            assert asked.why is not None, asked.id
-            assert asked.why.cy.strip(), asked.id
-            assert asked.why.cy != asked.why.en
+    every = [asked for each in EVERY for move in each.transitions for asked in move.requires]
+    for asked in every:
+        assert asked.why is not None, asked.id
+        assert asked.why.cy.strip(), asked.id
+        assert asked.why.cy != asked.why.en
 
 
-def test_the_welsh_uses_the_typographic_apostrophe_and_no_ampersand() -> None:
-    text = STANDARD.canonical().decode()
+@pytest.mark.parametrize("definition", EVERY, ids=[each.key for each in EVERY])
+def test_the_texts_use_the_typographic_apostrophe_and_no_ampersand(definition: Definition) -> None:
+    text = definition.canonical().decode()
     assert "'" not in text
     assert "&" not in text
 
 
 def test_there_are_as_many_stories_as_were_written() -> None:
-    assert len(TOLD) == 24
+    assert {each.key: len(each.scenarios) for each in EVERY} == {
+        "standard": 24, "rapid_test": 15, "strategy": 19,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("told", TOLD, ids=[told.scenario.name for told in TOLD])
