@@ -9,7 +9,10 @@ from labapp.db import Base, moment, points_to, text_of
 
 
 class Readiness(Base):
-    """What lists and pages read instead of judging; `labapp fsck` recomputes and compares."""
+    """What lists and pages read instead of judging; `labapp fsck` recomputes and compares.
+
+    `unsignable` is the nearest gate ahead that this team cannot sign; None where there is none.
+    """
 
     __tablename__ = "readiness"
 
@@ -24,6 +27,7 @@ class Readiness(Base):
     held_since: Mapped[dt.datetime | None] = moment()
     next_due: Mapped[dt.date | None]
     rating: Mapped[str] = text_of(30)
+    unsignable: Mapped[str | None] = text_of(60, default=None)
     details: Mapped[str] = mapped_column(Text)
     valid_until: Mapped[dt.datetime | None] = moment(index=True)
     computed_at: Mapped[dt.datetime] = moment()

@@ -632,10 +632,19 @@ def upgrade() -> None:
         },
     )
     op.create_index("ix_workflow_version_published_by", "workflow_version", ["published_by"])
+    alter_table(
+        connection,
+        "readiness",
+        columns={"unsignable": "VARCHAR(60)"},
+        constraints={"ck_readiness_unsignable_length": "CHECK (length(unsignable) <= 60)"},
+    )
+    # what was judged before does not know the team: the next tick judges it again
+    op.execute("UPDATE readiness SET valid_until = computed_at")
 
 
 def downgrade() -> None:
     connection = op.get_bind()
+    alter_table(connection, "readiness", without=("ck_readiness_unsignable_length", "unsignable"))
     op.drop_index("ix_workflow_version_published_by", "workflow_version")
     alter_table(
         connection,
