@@ -1,0 +1,164 @@
+"""What another version of its workflow would mean for one pilot, were it to go by it now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from labapp.words import Actor, Bilingual, Spoken, TaskStatus
+from labapp.workflows.calendar import day_of, due
+from labapp.workflows.compare.stating import requirement_words
+from labapp.workflows.definition import Definition, PlannedTask
+from labapp.workflows.facts import PilotFacts, Task, Visit
+from labapp.workflows.finding import Explained
+from labapp.workflows.machine import Compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A move that is blocked now and was not, or the other way round, and by which requirements."""
+
+    move: str
+    label: Bilingual
+    by: tuple[Spoken, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the other version would mean; `stage` is None where somebody must choose one."""
+
+    stage: str | None
+    newly_blocked: tuple[Turned, ...] = ()
+    newly_allowed: tuple[Turned, ...] = ()
+    new_tasks: tuple[PlannedTask, ...] = ()
+    lapsing: int = 0
+    overdue_since: dt.date | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Say whether nothing would be otherwise than it is."""
+        said = (self.newly_blocked, self.newly_allowed, self.new_tasks, self.lapsing)
+        return self.stage is not None and not any(said) and self.overdue_since is None
+
+
+def outlook(
+    facts: PilotFacts, before: Compiled, after: Compiled, mapping: Mapping[str, str], calendar: str
+) -> Outlook:
+    """Judge a pilot by both versions; a stage that is gone is looked up in `mapping`."""
+    definition = after.definition
+    stage = stage_in(definition, facts.stage, mapping)
+    if stage is None:
+        return Outlook(None, lapsing=_signatures(facts))
+    carried = carried_over(facts, definition, stage)
+    was = {each.move: each for each in before.explain(facts, Actor.operator())}
+    now = {each.move: each for each in after.explain(carried, Actor.operator())}
+    return Outlook(
+        stage,
+        newly_blocked=tuple(_newly_blocked(was, now, after)),
+        newly_allowed=tuple(_newly_allowed(was, now, before)),
+        new_tasks=_new_tasks(facts, definition, stage),
+        lapsing=_signatures(facts),
+        overdue_since=_newly_overdue(facts, before.definition, definition, stage, calendar),
+    )
+
+
+def stage_in(definition: Definition, stage: str, mapping: Mapping[str, str]) -> str | None:
+    """Give the stage of a definition in which a pilot would stand; never guessed."""
+    chosen = mapping.get(stage, stage)
+    return chosen if chosen in definition.stages else None
+
+
+def carried_over(facts: PilotFacts, definition: Definition, stage: str) -> PilotFacts:
+    """Give the facts of a pilot as they would be by another definition, standing in `stage`."""
+    planned = enumerate(_new_tasks(facts, definition, stage), start=1)
+    added = [
+        Task(-n, each.key, each.required, TaskStatus.TO_DO, role=each.role) for n, each in planned
+    ]
+    owed_from = definition.owed_from(facts.visits, facts.cycle)
+    if stage == facts.stage:
+        return replace(facts, tasks=(*facts.tasks, *added), values_owed_from=owed_from)
+    if owed_from is None and definition.stages[stage].returns:
+        owed_from = facts.today
+    return replace(
+        facts,
+        stage=stage,
+        visit=Visit(0, facts.visit.number + 1, facts.now),
+        tasks=tuple(added),
+        reviews=(),
+        waivers=(),
+        values_owed_from=owed_from,
+    )
+
+
+def planned_end(
+    definition: Definition, stage: str, facts: PilotFacts, calendar: str
+) -> dt.date | None:
+    """Give the day on which the planned time of the open visit ends, its pauses left out."""
+    limit = definition.stages[stage].limit
+    if limit is None:
+        return None
+    return due(limit.target, day_of(facts.visit.entered), calendar) + _paused(facts)
+
+
+def _paused(facts: PilotFacts) -> dt.timedelta:
+    ended = [hold for hold in facts.holds if hold.until and hold.since >= facts.visit.entered]
+    return sum(
+        (day_of(hold.until) - day_of(hold.since) for hold in ended if hold.until),
+        start=dt.timedelta(),
+    )
+
+
+def _new_tasks(facts: PilotFacts, definition: Definition, stage: str) -> tuple[PlannedTask, ...]:
+    known = {task.key for task in facts.tasks} if stage == facts.stage else set()
+    return tuple(task for task in definition.stages[stage].tasks if task.key not in known)
+
+
+def _signatures(facts: PilotFacts) -> int:
+    return sum(len(review.sign_offs) for review in facts.reviews if review.is_living)
+
+
+def _newly_blocked(
+    was: Mapping[str, Explained], now: Mapping[str, Explained], after: Compiled
+) -> Iterable[Turned]:
+    for move, before in was.items():
+        if not before.ready:
+            continue
+        if move not in now:
+            yield Turned(move, before.label)
+        elif not now[move].ready:
+            yield Turned(move, now[move].label, _blocking(now[move], after))
+
+
+def _newly_allowed(
+    was: Mapping[str, Explained], now: Mapping[str, Explained], before: Compiled
+) -> Iterable[Turned]:
+    for move, after in now.items():
+        if not after.ready:
+            continue
+        if move not in was:
+            yield Turned(move, after.label)
+        elif not was[move].ready:
+            yield Turned(move, after.label, _blocking(was[move], before))
+
+
+def _blocking(explained: Explained, machine: Compiled) -> tuple[Spoken, ...]:
+    """Name what blocks, by requirement and never by what was found: that may be for few to read."""
+    asked = {each.id: each for each in machine.gate(explained.move).requirements}
+    return tuple(
+        requirement_words(asked[finding.id]) if finding.id in asked else finding.heading
+        for finding in explained.unmet
+    )
+
+
+def _newly_overdue(
+    facts: PilotFacts, before: Definition, after: Definition, stage: str, calendar: str
+) -> dt.date | None:
+    """Give the day its planned time would have ended by the new version, when that is past."""
+    if stage != facts.stage or facts.on_hold:
+        return None
+    was = planned_end(before, stage, facts, calendar)
+    now = planned_end(after, stage, facts, calendar)
+    if now is None or now >= facts.today or (was is not None and was < facts.today):
+        return None
+    return now

@@ -1,0 +1,83 @@
+"""A past move judged again: which verdicts are others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labapp.speak import say
+from labapp.words import Sentence
+from labapp.workflows import facts as f
+from labapp.workflows.definition import Definition
+from labapp.workflows.machine import compiled
+from labapp.workflows.replay import Judged, Verdict, differing, judge_again
+from tests.definitions import SHORT, short
+from tests.unit.workflows.making import COORDINATOR, ENTERED, PARTNERS, TEAM, make_facts, use
+
+KNOWN = "purpose: known, at_least: 1}"
+
+
+def planning(**over: Any) -> f.PilotFacts:
+    given: dict[str, Any] = {
+        "stage": "plan",
+        "partners": PARTNERS,
+        "members": TEAM,
+        "evidence": (use(1),),
+        "visits": (f.PastVisit("plan", 1, ENTERED),),
+    }
+    return make_facts(**(given | over))
+
+
+def stored(facts: f.PilotFacts) -> list[Judged]:
+    findings = judge_again(compiled(short()), "begin", facts, COORDINATOR, "")
+    return [Judged.stored(each.to_json()) for each in findings]
+
+
+def again(
+    facts: f.PilotFacts, definition: Definition, move: str = "begin"
+) -> list[tuple[str, str]]:
+    findings = judge_again(compiled(definition), move, facts, COORDINATOR, "")
+    found = differing(stored(planning()), findings)
+    return [(each.requirement, say(each.sentence, "en")) for each in found]
+
+
+def test_the_same_facts_by_the_same_rules_give_the_same_verdicts() -> None:
+    assert again(planning(), short()) == []
+
+
+def test_a_requirement_that_asks_more_is_found() -> None:
+    more = Definition.from_yaml(SHORT.replace(KNOWN, "purpose: known, at_least: 2}"))
+    assert again(planning(), more) == [("known", "Accepted evidence: met → not met")]
+
+
+def test_a_requirement_that_only_warns_now_is_found() -> None:
+    text = SHORT.replace(KNOWN, "purpose: known, at_least: 2, severity: warn}")
+    assert again(planning(), Definition.from_yaml(text)) == [
+        ("known", "Accepted evidence: met → warned")
+    ]
+
+
+def test_a_requirement_that_comes_or_goes_is_found() -> None:
+    more = SHORT.replace(
+        KNOWN, KNOWN + "\n      - {id: question, requirement: field_set, field: question}", 1
+    )
+    assert again(planning(), Definition.from_yaml(more)) == [
+        ("question", "Details of the pilot: not asked → not met")
+    ]
+    without = Definition.from_yaml(SHORT.replace("  - id: begin\n", "  - id: depart\n"))
+    assert ("known", "Accepted evidence: met → not asked") in again(planning(), without)
+
+
+def test_what_was_set_aside_is_no_verdict_of_the_rule() -> None:
+    record = {
+        "id": "known",
+        "code": "x",
+        "ok": True,
+        "waived": True,
+        "heading": Sentence("X").to_json(),
+    }
+    assert Judged.stored(record).verdict is Verdict.SET_ASIDE
+
+
+def test_a_record_of_an_older_version_needs_only_what_a_verdict_needs() -> None:
+    record = {"id": "known", "code": "x", "ok": False, "heading": Sentence("X").to_json()}
+    assert Judged.stored(record).verdict is Verdict.NOT_MET
