@@ -207,6 +207,7 @@ SENTENCES: Mapping[str, Telling | Spoken] = {
     "role.ended": Sentence("A role ended"),
     "partner.added": _partner_added,
     "partner.ended": Sentence("A partner’s part ended"),
+    "condition.task": _about(Sentence("Promised at an approval, now a task: %(what)s")),
     "task.added": _about(Sentence("Task added: %(what)s")),
     "task.changed": _about(Sentence("Task changed: %(what)s")),
     "task.assigned": _about(Sentence("Task given to somebody: %(what)s")),

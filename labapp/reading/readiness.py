@@ -207,7 +207,8 @@ def _details(machine: Compiled, moves: Sequence[Explained]) -> str:
 
 def _valid_until(machine: Compiled, facts: PilotFacts) -> dt.datetime | None:
     """Give the next midnight: what is due and how far a target lies ahead go by the day."""
-    if machine.definition.stages[facts.stage].final or not facts.indicators:
+    by_the_day = facts.indicators or any(task.is_condition for task in facts.tasks)
+    if machine.definition.stages[facts.stage].final or not by_the_day:
         return None
     tomorrow = facts.today + dt.timedelta(days=1)
     return dt.datetime.combine(tomorrow, dt.time(), _LOCAL).astimezone(dt.UTC)

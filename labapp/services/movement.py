@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager
 from typing import Any
 
 from sqlalchemy import select
 
 from labapp import audit, outbox
-from labapp.command import Locked, pilots_command, verb
-from labapp.errors import RefusedError
-from labapp.models import GateReview, Hold, Lab, StageEvent, Task, Visit
+from labapp.command import Locked, lab_command, pilots_command, verb
+from labapp.db import db
+from labapp.errors import RefusedError, StaleError
+from labapp.models import GateReview, Hold, Lab, Pilot, StageEvent, Task, Visit
 from labapp.permissions import Permission, require
 from labapp.reading.definitions import compiled_of, get_definition
 from labapp.reading.facts import load_facts
+from labapp.services.conditions import carry_conditions, conditions_become_tasks
 from labapp.services.effects import close_met_tasks, take_effect
 from labapp.services.journey import enter_stage, keep_event, leave_stage, open_visit
+from labapp.services.scaling import has_scale_places, spreads, start_child_pilots
 from labapp.services.written import Written
 from labapp.words import Actor, Press, ReviewState, Sentence, TaskStatus
 from labapp.workflows.calendar import day_of, due
+from labapp.workflows.definition import Transition
 from labapp.workflows.facts import PilotFacts
 from labapp.workflows.finding import Fired
 
@@ -40,7 +45,7 @@ def move_pilot(
     Raises GateNotMetError, PilotChangedError when it changed since version `seen`.
     """
     reason = _text("reason", reason)
-    with pilots_command(actor, [reference], press=press) as locked:
+    with _locked_for(actor, reference, move, press) as locked:
         pilot = locked.pilot
         require(actor, Permission.MOVE_PILOT, pilot)
         locked.require_seen(seen)
@@ -50,6 +55,8 @@ def move_pilot(
         about = {"seq": event.seq, "move": move, "from": facts.stage, "to": fired.to}
         _note(actor, locked, "pilot.moved", **about)
         _tell_owners(actor, locked)
+        if children := _spread(actor, locked, fired.transition):
+            about["children"] = children
         locked.answer = {"moved": True, "reference": pilot.reference, **about}
     return locked.answer  # type: ignore[no-any-return]
 
@@ -98,6 +105,30 @@ def resume_pilot(actor: Actor, reference: str, *, press: Press) -> dict[str, Any
     return locked.answer  # type: ignore[no-any-return]
 
 
+def _locked_for(
+    actor: Actor, reference: str, move: str, press: Press
+) -> AbstractContextManager[Locked]:
+    """Lock what a move writes: the pilot, and before it its lab where the move makes pilots."""
+    where = select(Pilot.lab_id, Pilot.definition_digest).where(Pilot.reference == reference)
+    if (found := db.session.execute(where).one_or_none()) is not None:
+        transition = get_definition(found.definition_digest).transition(move)
+        if transition is not None and spreads(transition):
+            return lab_command(actor, found.lab_id, press=press, pilots=[reference])
+    return pilots_command(actor, [reference], press=press)
+
+
+def _spread(actor: Actor, locked: Locked, transition: Transition) -> list[str]:
+    """Start the child pilots of a move that scales, where it is known in which places."""
+    workflow = spreads(transition)
+    if not workflow or not has_scale_places(locked):
+        return []
+    if locked.lab is None:  # it went over to another version of its workflow meanwhile
+        raise StaleError(Sentence("The workflow of this pilot has changed. Look at it again"))
+    children = start_child_pilots(actor, locked, workflow)
+    _note_of(actor, locked.pilots[0], "pilot.scaled", children=children)
+    return children
+
+
 def _carry_out(
     actor: Actor, locked: Locked, facts: PilotFacts, fired: Fired, reason: str
 ) -> StageEvent:
@@ -111,6 +142,8 @@ def _carry_out(
     if transition.new_cycle:
         pilot.cycle += 1
     entered = enter_stage(locked, actor, definition, fired.to, facts.members)
+    carry_conditions(locked, left, entered)
+    conditions_become_tasks(locked, actor, review_id, entered)
     close_met_tasks(locked, actor, left, fired.findings)
     take_effect(locked, actor, transition, (left, entered), facts.members)
     event = StageEvent(
@@ -200,6 +233,9 @@ def _text(field: str, value: str) -> str:
 
 
 def _note(actor: Actor, locked: Locked, what: str, **about: Any) -> None:
-    pilot = locked.pilot
+    _note_of(actor, locked.pilot, what, **about)
+
+
+def _note_of(actor: Actor, pilot: Pilot, what: str, **about: Any) -> None:
     subject = f"pilot:{pilot.id}"
     audit.record(actor, what, subject, lab_id=pilot.lab_id, pilot_id=pilot.id, **about)

@@ -11,6 +11,7 @@ from labapp.workflows.facts import PilotFacts
 from labapp.workflows.finding import Finding
 
 _PILOT = Sentence("The pilot as it stands")
+_ONWARD = frozenset({MoveKind.FORWARD, MoveKind.CONCLUDE})
 
 
 def roles_of(facts: PilotFacts, actor: Actor) -> tuple[str, ...]:
@@ -36,6 +37,8 @@ def of_the_pilot(
         yield _on_hold(facts)
     if transition.kind is MoveKind.BACK:
         yield from _max_visits(facts, definition, transition)
+    if transition.kind in _ONWARD:
+        yield from _condition_overdue(facts)
     if facts.evidence and any(use.damaged for use in facts.evidence):
         yield from _evidence_damaged(facts, gate)
 
@@ -146,6 +149,33 @@ def _max_visits(
                 fix="move",
                 parameters={"stage": stage, "n": n, "most": most},
             )
+
+
+def _condition_overdue(facts: PilotFacts) -> Iterator[Finding]:
+    overdue = [
+        task
+        for task in facts.tasks
+        if task.is_condition and not task.is_settled and task.due and task.due < facts.today
+    ]
+    if not overdue:
+        return
+    owners = tuple(
+        dict.fromkeys(Mention("person", task.owner_id) for task in overdue if task.owner_id)
+    )
+    yield Finding(
+        "condition_overdue",
+        "condition_overdue",
+        False,
+        Sentence(
+            "Promised at an approval and overdue: %(tasks)s",
+            tasks=tuple(task.mention for task in overdue),
+        ),
+        _PILOT,
+        fix="tasks",
+        held_by=owners or facts.holders("coordinator"),
+        since=min((task.assigned_at for task in overdue if task.assigned_at), default=None),
+        parameters={"open": [task.id for task in overdue]},
+    )
 
 
 def _evidence_damaged(facts: PilotFacts, gate: Gate) -> Iterator[Finding]:
