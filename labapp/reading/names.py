@@ -11,6 +11,7 @@ from sqlalchemy import Select, literal, select
 from labapp.db import db
 from labapp.models import Evidence, Indicator, Organisation, Person, Task
 from labapp.words import Bilingual, Mention, Spoken
+from labapp.workflows.coming import ComingGate
 from labapp.workflows.finding import Finding
 
 _NAMED: dict[str, tuple[Any, Any, Any]] = {
@@ -45,6 +46,19 @@ def mentions_in(findings: Iterable[Finding]) -> list[Mention]:
         found |= dict.fromkeys(finding.held_by)
         found |= dict.fromkeys(_in_fact(finding.sentence))
         found |= dict.fromkeys(mentions_in(finding.members))
+    return list(found)
+
+
+def mentions_of_gates(gates: Iterable[ComingGate]) -> list[Mention]:
+    """List everybody and everything that coming gates speak of, once each."""
+    found: dict[Mention, None] = {}
+    for gate in gates:
+        for seat in gate.seats:
+            people = (*seat.able, *((seat.signed,) if seat.signed else ()))
+            found |= dict.fromkeys(Mention("person", each) for each in people)
+            found |= dict.fromkeys(Mention("organisation", each) for each in seat.organisation_ids)
+        for gap in gate.gaps:
+            found |= dict.fromkeys(_in_fact(gap.sentence))
     return list(found)
 
 
