@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
@@ -49,9 +50,14 @@ def requirement(
 def kinds() -> Mapping[str, Kind]:
     """Give every kind there is: one for each rule in the files of requirements/."""
     package = importlib.import_module("labapp.workflows.requirements")
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
+    _read_files(package.__name__, tuple(package.__path__))
     return _KINDS
+
+
+@functools.cache
+def _read_files(package: str, folders: tuple[str, ...]) -> None:
+    for module in pkgutil.iter_modules(folders):
+        importlib.import_module(f"{package}.{module.name}")
 
 
 def bind(asked: A, gate: Gate) -> A:

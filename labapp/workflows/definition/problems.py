@@ -1,4 +1,4 @@
-"""What is wrong with a written definition: each problem a sentence with its line."""
+"""What is wrong with a written definition: each problem a code and a sentence with its line."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from labapp.words import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, and the line it stands on (0 where there are no lines)."""
+    """One thing that is wrong: its code for programs, the line it stands on, and a sentence."""
 
+    code: str
     line: int
     sentence: Sentence
 

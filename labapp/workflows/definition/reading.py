@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import Self
 
 from pydantic import PrivateAttr, ValidationError
 
-from labapp.words import Sentence, canonical_json
+from labapp.words import canonical_json
 from labapp.workflows.calendar import day_of
 from labapp.workflows.definition.problems import DefinitionError, Problem
-from labapp.workflows.definition.references import journey, leaving, loose_ends
+from labapp.workflows.definition.references import exits, journey, loose_ends
+from labapp.workflows.definition.refusals import problems_of
 from labapp.workflows.definition.schema import Body, Transition
-from labapp.workflows.definition.yaml_tree import Path, Tree, read_yaml
+from labapp.workflows.definition.size import too_much
+from labapp.workflows.definition.yaml_tree import Tree, read_yaml
 from labapp.workflows.facts import PastVisit
 
 
@@ -24,16 +26,40 @@ class Definition(Body):
 
     _canonical: bytes = PrivateAttr(default=b"")
     _digest: str = PrivateAttr(default="")
+    _exits: dict[str, tuple[Transition, ...]] = PrivateAttr(default_factory=dict)
 
     @classmethod
     def from_yaml(cls, text: str | bytes) -> Self:
         """Read a written definition, or raise a DefinitionError that names every line at fault."""
-        return cls._from_tree(read_yaml(text))
+        definition, tree = cls.from_written(text)
+        loose = [
+            Problem(code, tree.line_of(place), said) for code, place, said in loose_ends(definition)
+        ]
+        if loose:
+            raise DefinitionError(loose)
+        return definition.settled()
+
+    @classmethod
+    def from_written(cls, text: str | bytes) -> tuple[Self, Tree]:
+        """Read what is written with the lines of its places, names that mean nothing included.
+
+        It is for a check, which says everything at once; nothing may be compiled from it.
+        """
+        tree = read_yaml(text)
+        definition = cls._from_tree(tree)
+        if (problem := too_much(definition, tree)) is not None:
+            raise DefinitionError([problem])
+        return definition, tree
 
     @classmethod
     def from_canonical(cls, stored: bytes | str) -> Self:
         """Read what `canonical` gave."""
-        return cls._from_tree(Tree(json.loads(stored)))
+        tree = Tree(json.loads(stored))
+        definition = cls._from_tree(tree)
+        loose = [Problem(code, 1, said) for code, _place, said in loose_ends(definition)]
+        if loose:
+            raise DefinitionError(loose)
+        return definition.settled()
 
     @classmethod
     def _from_tree(cls, tree: Tree) -> Self:
@@ -41,17 +67,17 @@ class Definition(Body):
         try:
             definition = cls.model_validate_json(canonical)
         except ValidationError as refused:
-            raise DefinitionError(
-                list(_problems(refused.errors(include_url=False), tree))
-            ) from None
-        loose = [Problem(tree.line_of(place), said) for place, said in loose_ends(definition)]
-        if loose:
-            raise DefinitionError(loose)
-        ordered = {stage: definition.stages[stage] for stage in journey(definition)}
-        definition.__dict__["stages"] = ordered
+            raise DefinitionError(problems_of(refused.errors(include_url=False), tree)) from None
         definition._canonical = canonical
         definition._digest = hashlib.sha256(canonical).hexdigest()
         return definition
+
+    def settled(self) -> Self:
+        """Put the stages in the order of the journey, once every name is known to stand."""
+        self._exits = exits(self)
+        ordered = {stage: self.stages[stage] for stage in journey(self)}
+        self.__dict__["stages"] = ordered
+        return self
 
     def canonical(self) -> bytes:
         """Give the canonical JSON: what was written, whatever the schema learns later."""
@@ -64,7 +90,7 @@ class Definition(Body):
 
     def leaving(self, stage: str) -> tuple[Transition, ...]:
         """Give the transitions that leave `stage`, in the order of the definition."""
-        return tuple(leaving(self, stage))
+        return self._exits[stage]
 
     def owed_from(self, visits: Iterable[PastVisit], cycle: int) -> dt.date | None:
         """Give the day a cycle first came to a stage that owes returns, None while it has not."""
@@ -81,41 +107,3 @@ class Definition(Body):
     def transition(self, move: str) -> Transition | None:
         """Find the transition called `move`."""
         return next((each for each in self.transitions if each.id == move), None)
-
-
-def _problems(
-    errors: Sequence[Mapping[str, Any]], tree: Tree, around: Path = ()
-) -> Iterator[Problem]:
-    deepest = [error for error in errors if not _follows(error, errors)]
-    for error in deepest:
-        place = (*around, *error["loc"])
-        if error["type"] == "requirement":
-            yield from _problems(error["ctx"]["errors"], tree, place)
-            continue
-        yield Problem(tree.line_of(place), _sentence(error, place))
-
-
-def _follows(error: Mapping[str, Any], errors: Sequence[Mapping[str, Any]]) -> bool:
-    """Say whether a list is too short only because something in it could not be read."""
-    place = error["loc"]
-    return error["type"] == "too_short" and any(
-        other["loc"][: len(place)] == place for other in errors if other is not error
-    )
-
-
-def _sentence(error: Mapping[str, Any], place: Path) -> Sentence:
-    name = ".".join(str(each) for each in place if isinstance(each, str)) or "schema"
-    context = error.get("ctx", {})
-    match error["type"]:
-        case "missing":
-            return Sentence("This is missing: %(name)s", name=name)
-        case "extra_forbidden":
-            return Sentence("The schema has no such key: %(name)s", name=name)
-        case "unknown_requirement":
-            return Sentence(
-                "There is no requirement called %(name)s. There are: %(known)s", **context
-            )
-        case "enum" | "literal_error" | "union_tag_invalid":
-            known = context.get("expected") or context.get("expected_tags", "")
-            return Sentence("Not allowed for %(name)s. Allowed: %(known)s", name=name, known=known)
-    return Sentence("This is not in the right form: %(name)s", name=name)

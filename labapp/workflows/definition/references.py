@@ -5,32 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from labapp.words import MoveKind, Sentence
-from labapp.workflows.definition.schema import ANY_OPEN, Body, Transition
+from labapp.workflows.definition.schema import Body, Transition
 from labapp.workflows.definition.yaml_tree import Path
 
-Loose = tuple[Path, Sentence]
+Loose = tuple[str, Path, Sentence]
 
 
 def loose_ends(body: Body) -> Iterator[Loose]:
-    """Give every name that stands for nothing, and every name given twice, with its place."""
+    """Give every name that stands for nothing or is given twice: code, place, sentence."""
     if body.initial not in body.stages:
-        yield ("initial",), _no_stage(body.initial)
+        yield _no_stage(("initial",), body.initial)
     moves = [transition.id for transition in body.transitions]
     for n in _repeated(moves):
-        yield ("transitions", n, "id"), _twice(moves[n])
+        yield _twice(("transitions", n, "id"), moves[n])
     for n, transition in enumerate(body.transitions):
         yield from _of_transition(body, ("transitions", n), transition)
+    leaving = exits(body)
     for key in body.stages:
-        yield from _of_stage(body, key)
+        yield from _of_stage(body, key, leaving[key])
     yield from _of_scenarios(body, set(moves))
 
 
-def leaving(body: Body, stage: str) -> Iterator[Transition]:
-    """Give the transitions that leave `stage`."""
-    is_open = not body.stages[stage].final
+def exits(body: Body) -> dict[str, tuple[Transition, ...]]:
+    """Give for each stage the transitions that leave it, in the order of the definition."""
+    found: dict[str, list[Transition]] = {stage: [] for stage in body.stages}
+    still_open = [stage for stage, each in body.stages.items() if not each.final]
     for transition in body.transitions:
-        if stage in transition.sources or (is_open and transition.sources == (ANY_OPEN,)):
-            yield transition
+        sources = still_open if transition.leaves_any else dict.fromkeys(transition.sources)
+        for stage in sources:
+            if stage in found:
+                found[stage].append(transition)
+    return {stage: tuple(leaving) for stage, leaving in found.items()}
 
 
 def journey(body: Body) -> tuple[str, ...]:
@@ -38,36 +43,45 @@ def journey(body: Body) -> tuple[str, ...]:
 
     The canonical form sorts its keys, so the order is read from the moves and not the file.
     """
-    order = [body.initial]
+    leaving = exits(body)
+    order, known = [body.initial], {body.initial}
     for stage in order:
-        reached = [each.to for each in leaving(body, stage) if each.kind is not MoveKind.STOP]
-        order += [each for each in dict.fromkeys(reached) if each not in order]
-    order += [stage for stage in body.stages if stage not in order]
+        for each in leaving[stage]:
+            if each.kind is not MoveKind.STOP and each.to not in known:
+                known.add(each.to)
+                order.append(each.to)
+    order += [stage for stage in body.stages if stage not in known]
     return tuple(sorted(order, key=lambda stage: body.stages[stage].final))
 
 
 def _of_transition(body: Body, place: Path, transition: Transition) -> Iterator[Loose]:
-    for stage in transition.sources:
-        if stage not in body.stages and stage != ANY_OPEN:
-            yield (*place, "from"), _no_stage(stage)
+    if not transition.leaves_any:
+        for stage in transition.sources:
+            if stage not in body.stages:
+                yield _no_stage((*place, "from"), stage)
+        for n in _repeated(transition.sources):
+            yield _twice((*place, "from", n), transition.sources[n])
     if transition.to not in body.stages:
-        yield (*place, "to"), _no_stage(transition.to)
+        yield _no_stage((*place, "to"), transition.to)
     ids = [asked.id for asked in transition.requires]
     parts = [asked.id for asked in transition.parts if asked.id not in ids]
     for n in _repeated([*ids, *parts]):
-        yield (*place, "requires", min(n, len(ids) - 1)), _twice([*ids, *parts][n])
+        yield _twice((*place, "requires", min(n, len(ids) - 1)), [*ids, *parts][n])
 
 
-def _of_stage(body: Body, key: str) -> Iterator[Loose]:
+def _of_stage(body: Body, key: str, leaving: tuple[Transition, ...]) -> Iterator[Loose]:
     place: Path = ("stages", key, "tasks")
     tasks = body.stages[key].tasks
     for n in _repeated([task.key for task in tasks]):
-        yield (*place, n, "key"), _twice(tasks[n].key)
-    asked = {part.id for transition in leaving(body, key) for part in transition.parts}
-    asked |= {each.id for transition in leaving(body, key) for each in transition.requires}
+        yield _twice((*place, n, "key"), tasks[n].key)
+    if not any(task.closes_with for task in tasks):
+        return
+    asked = {part.id for transition in leaving for part in transition.parts}
+    asked |= {each.id for transition in leaving for each in transition.requires}
     for n, task in enumerate(tasks):
         if task.closes_with is not None and task.closes_with not in asked:
             yield (
+                "closes_with_nothing",
                 (*place, n, "closes_with"),
                 Sentence("No move from this stage asks for: %(name)s", name=task.closes_with),
             )
@@ -77,23 +91,28 @@ def _of_scenarios(body: Body, moves: set[str]) -> Iterator[Loose]:
     for n, scenario in enumerate(body.scenarios):
         place: Path = ("scenarios", n)
         if scenario.at not in body.stages:
-            yield (*place, "at"), _no_stage(scenario.at)
+            yield _no_stage((*place, "at"), scenario.at)
         if scenario.move not in moves:
             yield (
+                "unknown_move",
                 (*place, "move"),
                 Sentence("There is no move called: %(name)s", name=scenario.move),
             )
         like = scenario.given.like
         if like is not None and like not in body.examples:
-            yield (*place, "given"), Sentence("There is no example called: %(name)s", name=like)
+            yield (
+                "unknown_example",
+                (*place, "given", "like"),
+                Sentence("There is no example called: %(name)s", name=like),
+            )
 
 
-def _no_stage(name: str) -> Sentence:
-    return Sentence("There is no stage called: %(name)s", name=name)
+def _no_stage(place: Path, name: str) -> Loose:
+    return "unknown_stage", place, Sentence("There is no stage called: %(name)s", name=name)
 
 
-def _twice(name: str) -> Sentence:
-    return Sentence("This name is given twice: %(name)s", name=name)
+def _twice(place: Path, name: str) -> Loose:
+    return "duplicate_name", place, Sentence("This name is given twice: %(name)s", name=name)
 
 
 def _repeated(names: Iterable[str]) -> Iterator[int]:

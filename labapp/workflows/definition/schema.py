@@ -23,7 +23,8 @@ from labapp.workflows.durations import Percent, WrittenDuration
 from labapp.workflows.written import Requirement
 
 ANY_OPEN = "any_open"
-Amount = Annotated[int, Field(ge=0, le=1000)]
+Amount = Annotated[int, Field(ge=0, le=100)]
+Few = Annotated[int, Field(ge=0, le=20)]
 RecordKind = Literal[
     "assumption", "claim", "conclusion", "decision", "dissent", "issue", "lesson",
     "opportunity", "return", "risk",
@@ -158,6 +159,11 @@ class Transition(Strict):
         return moved_away or self.reason is not None
 
     @cached_property
+    def leaves_any(self) -> bool:
+        """Say whether it leaves every stage that is no end."""
+        return self.sources == (ANY_OPEN,)
+
+    @cached_property
     def parts(self) -> tuple[Asked, ...]:
         """Give every requirement, those inside an `any_of` in its place."""
         return tuple(part for asked in self.requires for part in asked.parts())
@@ -179,8 +185,8 @@ class Holds(Strict):
 class Given(Strict):
     """Named facts of a scenario, in numbers; what is not given is none."""
 
-    organisations: dict[OrganisationKind, Amount] | None = None
-    bodies: Amount | None = None
+    organisations: dict[OrganisationKind, Few] | None = None
+    bodies: Few | None = None
     tasks_open: tuple[Key, ...] | None = None
     fields: tuple[PilotField, ...] | None = None
     evidence: dict[Purpose, Amount] | None = None
@@ -191,7 +197,7 @@ class Given(Strict):
     values: dict[IndicatorLevel, Amount] | None = None
     due_missing: Amount | None = None
     partners: dict[PartnerPart, OrganisationKind] | None = None
-    signed: dict[OrganisationKind, Amount] | None = None
+    signed: dict[OrganisationKind, Few] | None = None
     meeting_decision: bool | None = None
     lessons: Amount | None = None
     conclusion: ConclusionKind | None = None

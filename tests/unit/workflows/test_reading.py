@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labapp.workflows import library
-from labapp.workflows.definition import Definition, DefinitionError
-from labapp.workflows.definition.yaml_tree import MAX_BYTES
+from labapp.workflows.definition import Definition, DefinitionError, Problem
+from labapp.workflows.definition.yaml_tree import MAX_BYTES, MAX_NODES
 
 DRAFTS = Path(__file__).parents[4] / "shared/reference/workflows"
 
@@ -40,10 +40,14 @@ holds: {by: [coordinator], reason: required, review_within: 3 weeks}
 """
 
 
-def refusal(text: str | bytes) -> list[tuple[int, str]]:
-    with pytest.raises(DefinitionError) as refused:
+def refused(text: str | bytes) -> tuple[Problem, ...]:
+    with pytest.raises(DefinitionError) as error:
         Definition.from_yaml(text)
-    return [(p.line, p.sentence.text % p.sentence.facts) for p in refused.value.problems]
+    return error.value.problems
+
+
+def refusal(text: str | bytes) -> list[tuple[int, str]]:
+    return [(each.line, each.sentence.text % each.sentence.facts) for each in refused(text)]
 
 
 def changed(old: str, new: str) -> str:
@@ -149,10 +153,10 @@ def test_deep_nesting_is_refused_by_line_and_not_by_exhaustion() -> None:
 
 def test_a_file_that_is_too_large_is_refused_unread() -> None:
     ((_, text),) = refusal("#" * (MAX_BYTES + 1))
-    assert "larger than 256 KB" in text
+    assert "larger than 4096 KB" in text
 
 
-@pytest.mark.parametrize("text", ["", "just words", "[1, 2]", "42"])
+@pytest.mark.parametrize("text", ["just words", "[1, 2]", "42"])
 def test_what_is_no_mapping_is_no_definition(text: str) -> None:
     assert refusal(text) == [(1, "This is not a workflow definition")]
 
@@ -190,6 +194,126 @@ FIELD = f"{{id: b, requirement: field_set, field: question, {WAIVED}}}"
 def test_a_requirement_that_makes_no_sense_is_refused(written: str) -> None:
     ((line, _), *_) = refusal(changed(REQUIREMENT, f"- {{id: question, {written}}}"))
     assert line == 22
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ("key: small", "key: small\nnonsense: 1", "unknown_key", 3),
+        ("field: question}", "field: question, colour: red}", "unknown_key", 22),
+        ("field: question}", "field: answer}", "bad_parameter", 22),
+        (", field: question}", "}", "bad_parameter", 22),
+        ("requirement: field_set", "requirement: nothing", "unknown_requirement", 22),
+        ("requirement: field_set", "requirement: [field_set]", "unknown_requirement", 22),
+        ("{id: question, requirement: field_set, field: question}", "only words", "bad_form", 22),
+        ("by: [coordinator]", "by: [mayor]", "unknown_role", 19),
+        ("version: 1", "version: x", "bad_form", 3),
+        ("version: 1\n", "", "bad_form", 1),
+        ("initial: begun", "initial: nowhere", "unknown_stage", 6),
+        ("from: [begun]", "from: [begun, begun]", "duplicate_name", 16),
+        ("closes_with: question", "closes_with: nothing", "closes_with_nothing", 12),
+        ("key: small", "key: small\nkey: other", "duplicate_key", 3),
+        ("key: small", "key: &a small", "anchor", 2),
+        ("key: small", "key: *a", "anchor", 2),
+        ("key: small", "key: !a small", "tag", 2),
+        ("key: small", "key: [small", "not_yaml", 3),
+        ("key: small", "key: small\n? [a]\n: b", "key_not_text", 3),
+        ("holds:", "---\nholds:", "several_documents", 23),
+        ("key: small", "key: \x00", "forbidden_character", 2),
+        ("en: Small", 'en: "\\0"', "forbidden_character", 4),
+        ("en: Small", 'en: "\u202e"', "forbidden_character", 4),
+        ("key: small", '"\\0": small', "forbidden_character", 2),
+    ],
+)
+def test_each_error_has_a_code_of_its_own_and_its_line(
+    old: str, new: str, code: str, line: int
+) -> None:
+    assert (code, line) in [(each.code, each.line) for each in refused(changed(old, new))]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "empty"),
+        ("# only a remark\n", "empty"),
+        ("''", "empty"),
+        ("- a list", "not_a_definition"),
+        ("word", "not_a_definition"),
+        (b"\xff\xfe", "not_utf8"),
+        ("\ud800", "not_utf8"),
+        ("a: " + "[" * 20, "nested_too_deeply"),
+        ("x" * 10_000_000, "too_large"),
+        ("a: [" + "1," * MAX_NODES + "]", "too_large"),
+    ],
+)
+def test_a_file_that_is_no_definition_says_what_it_is(text: str | bytes, code: str) -> None:
+    assert [each.code for each in refused(text)] == [code]
+
+
+STORY = """\
+scenarios:
+  - {name: a story, at: begun, given: {like: nobody}, move: leave, expect: allowed}
+  - {name: elsewhere, at: nowhere, given: {}, move: finish, expect: often}
+"""
+
+
+def test_what_a_scenario_names_must_be_there_and_every_place_is_named_as_it_is_written() -> None:
+    story = SMALL + STORY
+    assert ("unknown_move", 25) not in [(p.code, p.line) for p in refused(story)]
+    assert refusal(story) == [
+        (26, "Not allowed for scenarios.expect. Allowed: 'allowed'"),
+        (26, "This is not in the right form: scenarios.expect"),
+    ]
+    codes = [(p.code, p.line) for p in refused(story.replace("often", "allowed"))]
+    assert codes == [("unknown_move", 25), ("unknown_example", 25), ("unknown_stage", 26)]
+
+
+def test_an_error_inside_one_of_several_forms_keeps_its_own_line() -> None:
+    effects = "by: [coordinator]\n    effects:\n      - effect: look_back\n        after: soon"
+    problems = refused(changed("by: [coordinator]", effects))
+    assert ("bad_form", 22) in [(each.code, each.line) for each in problems]
+    assert any(
+        "transitions.effects.role" in text
+        for _, text in refusal(changed("by: [coordinator]", effects))
+    )
+
+
+@pytest.mark.parametrize("many", ["stages", "scenarios", "ways out"])
+def test_there_may_not_be_more_than_can_be_checked_and_drawn(many: str) -> None:
+    over = "  over: {phase: closed, final: true, label: {en: Over, cy: Drosodd}}\n"
+    stages = over + "".join(f"  s{n}: {{phase: closed, label: {{en: S}}}}\n" for n in range(2001))
+    story = STORY.splitlines()[2] + "\n"
+    arc = "  - {id: a%s, from: any_open, to: over, kind: stop, by: [delivery], label: {en: A}}\n"
+    arcs = "".join(arc % n for n in range(21))
+    fewer = "".join(stages.splitlines(keepends=True)[:1000])
+    written = {
+        "stages": changed(over, stages),
+        "scenarios": SMALL + "scenarios:\n" + story.replace("often", "allowed") * 201,
+        "ways out": changed(over, fewer).replace("transitions:\n", f"transitions:\n{arcs}"),
+    }[many]
+    assert [each.code for each in refused(written)] == ["too_large"]
+
+
+AGAIN = "{id: finish, from: any_open, to: over, kind: stop, by: [approver], label: {en: Stop}}"
+TASK = "{key: ask, title: {en: Again}, role: delivery, due: 2 days}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("holds:", f"  - {AGAIN}\nholds:", "duplicate_name"),
+        ("  over:", f"      - {TASK}\n  over:", "duplicate_name"),
+    ],
+)
+def test_a_move_or_a_task_of_the_same_name_is_refused(old: str, new: str, code: str) -> None:
+    assert [each.code for each in refused(changed(old, new))] == [code]
+
+
+def test_a_stored_definition_whose_names_mean_nothing_is_refused() -> None:
+    stored = Definition.from_yaml(SMALL).canonical().replace(b'"to":"over"', b'"to":"nowhere"')
+    with pytest.raises(DefinitionError) as error:
+        Definition.from_canonical(stored)
+    assert [each.code for each in error.value.problems] == ["unknown_stage"]
 
 
 def test_a_name_given_twice_in_one_gate_is_refused() -> None:
