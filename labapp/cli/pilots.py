@@ -93,20 +93,26 @@ def show(ctx: click.Context, reference: str, email: str | None, *, as_json: bool
 @json_option
 @click.pass_context
 def explain(ctx: click.Context, reference: str, email: str | None, *, as_json: bool) -> None:
-    """Explain every possible move: what is met, what is not, and where it is mended."""
+    """Explain every possible move, where it is mended, and who can sign what lies ahead."""
+    from labapp.cli.team_words import team_json, team_lines
     from labapp.reading.explanation import explain_pilot
 
     with ready_site(ctx):
         told = explain_pilot(acting(email), reference, now=now())
     if as_json:
         moves = [_move(each, told) for each in told.moves]
-        print_json({"reference": told.reference, "stage": told.stage, "moves": moves, "team": []})
+        about = {"reference": told.reference, "stage": told.stage}
+        print_json({**about, "moves": moves, "team": team_json(told)})
         return
     click.echo(f"{told.reference}: {text(told.names.get(f'stage:{told.stage}', told.stage))}")
     for each in told.moves:
         click.echo(f"\n{each.move} → {each.to}: {'ready' if each.ready else 'not ready'}")
         for finding in each.findings:
             click.echo(f"  {_sign(finding)} {text(finding.sentence, told.names)}")
+    if told.team:
+        click.echo("\nWho can sign what lies ahead:")
+    for line in team_lines(told):
+        click.echo(line)
 
 
 @command.command()

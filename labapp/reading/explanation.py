@@ -1,4 +1,4 @@
-"""Why a pilot may or may not move: every possible move, judged now."""
+"""Why a pilot may or may not move: every possible move, and who can sign, judged now."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from labapp.models import Pilot
 from labapp.permissions import Permission, require
 from labapp.reading.definitions import compiled_of, names_of_stages_and_moves
 from labapp.reading.facts import load_facts
-from labapp.reading.names import mentions_in, names_of
+from labapp.reading.names import mentions_in, mentions_of_gates, names_of
 from labapp.words import Actor, Bilingual
+from labapp.workflows.coming import ComingGate
 from labapp.workflows.finding import Explained
+from labapp.workflows.team import coming_gates
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Every possible move of a pilot for one actor, and the names its findings mention."""
+    """Every possible move of a pilot for one actor, the gates ahead, and the names they mention."""
 
     reference: str
     stage: str
     moves: tuple[Explained, ...]
+    team: tuple[ComingGate, ...]
     names: dict[str, Bilingual]
 
 
@@ -34,7 +37,9 @@ def explain_pilot(actor: Actor, reference: str, *, now: dt.datetime) -> Explanat
     if pilot is None:
         raise NotFoundError
     require(actor, Permission.SEE_PILOT, pilot)
-    moves = compiled_of(pilot.definition_digest).explain(load_facts(pilot, now=now), actor)
+    machine, facts = compiled_of(pilot.definition_digest), load_facts(pilot, now=now)
+    moves, team = machine.explain(facts, actor), coming_gates(machine, facts)
     mentioned = [each for move in moves for each in mentions_in(move.findings)]
-    names = names_of(mentioned) | names_of_stages_and_moves(pilot.definition_digest)
-    return Explanation(pilot.reference, pilot.stage, moves, names)
+    names = names_of([*mentioned, *mentions_of_gates(team)])
+    names |= names_of_stages_and_moves(pilot.definition_digest)
+    return Explanation(pilot.reference, pilot.stage, moves, team, names)
