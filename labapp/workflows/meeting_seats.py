@@ -54,7 +54,7 @@ def _told(review: Review | None, bodies: tuple[int, ...]) -> Meeting | None:
 
 def _attesters(facts: PilotFacts, meeting: Meeting | None) -> tuple[int, ...]:
     recorder = meeting.recorder_id if meeting else None
-    people = [each.person_id for each in facts.members if approves_for(each)]
+    people = [each.person_id for each in facts.members if approves_for(each, facts.today)]
     return tuple(person for person in people if person != recorder)
 
 

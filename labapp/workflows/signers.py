@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from labapp.words import (
-    OrganisationKind,
-    PartnerPart,
-    PilotRoleKind,
-    Sentence,
-)
+from labapp.words import Mention, OrganisationKind, PartnerPart, PilotRoleKind, Sentence
 from labapp.workflows.asking import Gate
-from labapp.workflows.facts import Member, PilotFacts, Review
+from labapp.workflows.facts import HeldRole, Member, PilotFacts, Review, SignOff
 
 
 class Bar(StrEnum):
@@ -23,6 +19,7 @@ class Bar(StrEnum):
     ASKS = "asks"
     TWO_PARTNERS = "two_partners"
     CONTRIBUTED = "contributed"
+    PASSED_ON = "passed_on"
 
 
 _BARS: Mapping[Bar, Sentence] = {
@@ -62,21 +59,79 @@ def slots_of(
 
 
 def approvers_of(facts: PilotFacts, slot: Slot) -> tuple[Member, ...]:
-    """Give the members who hold the role of approver for an organisation of the slot."""
+    """Give the approvers for an organisation of the slot, and who stands in for one today."""
     return tuple(
         member
         for member in facts.members
-        if any(organisation in slot.organisation_ids for organisation in approves_for(member))
+        if slot.organisation_ids & set(approves_for(member, facts.today))
     )
 
 
-def approves_for(member: Member) -> tuple[int, ...]:
-    """Give the organisations for which a member is approver."""
+def approves_for(member: Member, today: dt.date | None = None) -> tuple[int, ...]:
+    """Give the organisations for which a member is approver, or, with a day, is a deputy then."""
+    signing = [held for held in member.roles if _is_approver(held) or _stands_in(held, today)]
+    held_for = [held.organisation_id for held in signing if held.organisation_id is not None]
+    return tuple(dict.fromkeys(held_for))
+
+
+def deputy_for(member: Member, organisation_id: int, today: dt.date) -> int | None:
+    """Find the approver for whom a member signs that day, None where they sign as themself."""
+    here = [held for held in member.roles if held.organisation_id == organisation_id]
+    if any(_is_approver(held) for held in here):
+        return None
+    return next((held.deputy_for for held in here if _stands_in(held, today)), None)
+
+
+def authority_of(given: SignOff) -> int:
+    """Give the approver whose signature it is: a deputy gives that of the one they stand in for."""
+    return given.deputy_for or given.person_id
+
+
+def passed_on(review: Review | None) -> Mapping[int, int]:
+    """Give who is no longer asked in a round, each with whoever is asked in their place."""
+    passed: dict[int, int] = {}
+    for each in review.readdressed if review else ():
+        passed[each.from_person_id] = each.to_person_id
+        passed.pop(each.to_person_id, None)
+    return passed
+
+
+def asked_instead(review: Review | None, person_id: int) -> int | None:
+    """Find who is asked in the place of a person in the end; None where they are asked still."""
+    passed = passed_on(review)
+    if person_id not in passed:
+        return None
+    while person_id in passed:
+        person_id = passed[person_id]
+    return person_id
+
+
+def _is_approver(held: HeldRole) -> bool:
+    return held.kind is PilotRoleKind.APPROVER
+
+
+def _stands_in(held: HeldRole, today: dt.date | None) -> bool:
+    """Say whether a deputy signs on that day; the first and the last day are among them."""
+    if held.kind is not PilotRoleKind.DEPUTY or today is None:
+        return False
+    begun = held.from_on is not None and held.from_on <= today
+    return begun and held.until_on is not None and today <= held.until_on
+
+
+def undecided(facts: PilotFacts, slot: Slot, review: Review | None) -> tuple[Member, ...]:
+    """Give the approvers of a slot who have not decided, nor had it done in their place."""
+    given = review.sign_offs if review else ()
+    decided = {each.person_id for each in given} | {authority_of(each) for each in given}
     return tuple(
-        held.organisation_id
-        for held in member.roles
-        if held.kind is PilotRoleKind.APPROVER and held.organisation_id is not None
+        member
+        for member in approvers_of(facts, slot)
+        if not decided & {member.person_id, *_stands_in_for(member, slot, facts.today)}
     )
+
+
+def _stands_in_for(member: Member, slot: Slot, today: dt.date) -> set[int]:
+    found = [deputy_for(member, organisation, today) for organisation in slot.order]
+    return {approver for approver in found if approver is not None}
 
 
 def partner_organisations(facts: PilotFacts, person_id: int, review: Review | None) -> set[int]:
@@ -87,7 +142,7 @@ def partner_organisations(facts: PilotFacts, person_id: int, review: Review | No
             return partners & set(given.organisation_ids)
     for member in facts.members:
         if member.person_id == person_id:
-            return partners & {*member.organisation_ids, *approves_for(member)}
+            return partners & {*member.organisation_ids, *approves_for(member, facts.today)}
     return set()
 
 
@@ -96,6 +151,9 @@ def barred(
 ) -> Sentence | None:
     """Say why a person may not sign for this gate, or None where nothing bars them."""
     bar = bar_of(facts, gate, person_id, review, authors=authors)
+    if bar is Bar.PASSED_ON:
+        who = Mention("person", asked_instead(review, person_id) or 0)
+        return Sentence("It is asked of somebody else now: %(who)s", who=who)
     return None if bar is None else _BARS[bar]
 
 
@@ -109,7 +167,7 @@ def bar_of(
         return Bar.TWO_PARTNERS
     if authors and person_id in _contributors(facts, gate, review):
         return Bar.CONTRIBUTED
-    return None
+    return Bar.PASSED_ON if person_id in passed_on(review) else None
 
 
 def reasons_nobody(
@@ -121,11 +179,9 @@ def reasons_nobody(
     approvers = approvers_of(facts, slot)
     if not approvers:
         return (Sentence("No approver is named"),)
-    signed = {given.person_id for given in review.sign_offs} if review else set()
     reasons = [
         barred(facts, gate, member.person_id, review, authors=authors)
-        for member in approvers
-        if member.person_id not in signed
+        for member in undecided(facts, slot, review)
     ]
     if any(reason is None for reason in reasons):
         return ()

@@ -9,15 +9,19 @@ from labapp.workflows.asking import Gate
 from labapp.workflows.facts import PilotFacts, Review
 from labapp.workflows.material import changed_since
 from labapp.workflows.requirements.sign_off import SignOff
-from labapp.workflows.signers import approves_for, barred
+from labapp.workflows.signers import approves_for, barred, deputy_for
 
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """The partners a person may sign for, or the sentence that says why they may not."""
+    """The partners a person may sign for, or the sentence that says why they may not.
+
+    `deputy_for` is the approver in whose place they sign, None where they sign as themself.
+    """
 
     organisation_ids: tuple[int, ...] = ()
     refusal: Sentence | None = None
+    deputy_for: int | None = None
 
     @property
     def may(self) -> bool:
@@ -30,18 +34,15 @@ def signing(facts: PilotFacts, gate: Gate, person_id: int) -> Signing:
     review = facts.review_of(gate.move)
     if review is None or not review.is_living:
         return Signing(refusal=Sentence("Nothing waits for sign-off here"))
-    held = _approves_for(facts, person_id)
+    member = next((each for each in facts.members if each.person_id == person_id), None)
+    held = approves_for(member, facts.today) if member else ()
     asked = [each for each in _sign_offs_of(gate) if _wanted(facts, each) & set(held)]
     wanted = {organisation for each in asked for organisation in _wanted(facts, each)}
     organisations = tuple(dict.fromkeys(each for each in held if each in wanted))
     if not organisations:
         return Signing(refusal=Sentence("You are not an approver of a partner who is asked here"))
-    return Signing(organisations, _refusal(facts, gate, asked, review, person_id))
-
-
-def _approves_for(facts: PilotFacts, person_id: int) -> list[int]:
-    members = [member for member in facts.members if member.person_id == person_id]
-    return [organisation for member in members for organisation in approves_for(member)]
+    stands_in = deputy_for(member, organisations[0], facts.today) if member else None
+    return Signing(organisations, _refusal(facts, gate, asked, review, person_id), stands_in)
 
 
 def _sign_offs_of(gate: Gate) -> list[SignOff]:

@@ -19,6 +19,7 @@ _WHY: Mapping[Bar, Sentence] = {
     Bar.ASKS: Sentence("Asks for sign-off: %(who)s"),
     Bar.TWO_PARTNERS: Sentence("Belongs to two partners: %(who)s"),
     Bar.CONTRIBUTED: Sentence("Wrote or filed the evidence: %(who)s"),
+    Bar.PASSED_ON: Sentence("No longer asked in this round: %(who)s"),
 }
 
 

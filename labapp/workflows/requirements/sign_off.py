@@ -20,7 +20,15 @@ from labapp.workflows.facts import PilotFacts, Review
 from labapp.workflows.finding import Finding
 from labapp.workflows.material import changed_since
 from labapp.workflows.registry import requirement
-from labapp.workflows.signers import Slot, approvers_of, barred, fill, reasons_nobody, slots_of
+from labapp.workflows.signers import (
+    Slot,
+    authority_of,
+    barred,
+    fill,
+    reasons_nobody,
+    slots_of,
+    undecided,
+)
 
 
 class SignOff(Asked):
@@ -100,26 +108,29 @@ def _in_round(
 def _filled(
     facts: PilotFacts, asked: SignOff, slots: tuple[Slot, ...], review: Review
 ) -> list[int | None]:
-    """Give for each slot who fills it, after the slots of sign-offs asked before this one."""
-    given = {
-        each.person_id: frozenset(each.organisation_ids)
-        for each in review.sign_offs
-        if each.decision is SignOffDecision.APPROVE
-    }
+    """Give for each slot who fills it, after the slots of sign-offs asked before this one.
+
+    An approver and whoever stood in for them gave one signature, however many of them signed.
+    """
+    given = [each for each in review.sign_offs if each.decision.approves]
     earlier = [each for each in _sign_offs_before(asked) if each.given_as == "person"]
     wanted = [(slot, each) for each in earlier for slot in each.slots(facts)] + [
         (slot, asked) for slot in slots
     ]
     may_fill = [
-        frozenset(
-            person
-            for person, organisations in given.items()
-            if slot.organisation_ids & organisations
-            and barred(facts, asked.gate, person, review, authors=each.bars_authors) is None
-        )
+        {
+            authority_of(one): one.person_id
+            for one in given
+            if slot.organisation_ids & {*one.organisation_ids}
+            and barred(facts, asked.gate, one.person_id, review, authors=each.bars_authors) is None
+        }
         for slot, each in wanted
     ]
-    return fill(may_fill)[len(wanted) - len(slots) :]
+    filled = fill([frozenset(people) for people in may_fill])
+    signers = [
+        None if who is None else people[who] for who, people in zip(filled, may_fill, strict=True)
+    ]
+    return signers[len(wanted) - len(slots) :]
 
 
 def _sign_offs_before(asked: SignOff) -> list[SignOff]:
@@ -135,13 +146,11 @@ def _sign_offs_before(asked: SignOff) -> list[SignOff]:
 def _waiting(
     facts: PilotFacts, asked: SignOff, waiting: tuple[Slot, ...], review: Review
 ) -> Finding:
-    signed = {given.person_id for given in review.sign_offs}
     who = tuple(
         member.mention
         for slot in waiting
-        for member in approvers_of(facts, slot)
-        if member.person_id not in signed
-        and barred(facts, asked.gate, member.person_id, review, authors=asked.bars_authors) is None
+        for member in undecided(facts, slot, review)
+        if barred(facts, asked.gate, member.person_id, review, authors=asked.bars_authors) is None
     )
     who = tuple(dict.fromkeys(who))
     total = len(asked.slots(facts))
