@@ -13,6 +13,7 @@ from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import Evidence, EvidenceFile, EvidenceUse, Lab, Person, Visit
 from labapp.permissions import brought_by, visible_evidence
+from labapp.reading.calendars import CALENDAR
 from labapp.words import (
     Actor,
     Bilingual,
@@ -48,7 +49,7 @@ _SHOWN = (
     _DECIDER.name.label("decider_en"),
     _DECIDER.name_cy.label("decider_cy"),
     Visit.cycle,
-    Lab.calendar,
+    CALENDAR,
 )
 
 

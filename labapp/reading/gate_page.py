@@ -13,6 +13,7 @@ from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import Evidence, Lab, Pilot
 from labapp.permissions import visible_evidence
+from labapp.reading.calendars import CALENDAR
 from labapp.reading.definitions import compiled_of, names_of_stages_and_moves
 from labapp.reading.dossier_sections import shown_to_signers
 from labapp.reading.dossier_words import DifferenceShown, in_words
@@ -22,7 +23,7 @@ from labapp.reading.holders import Held, named_from, names_from, records_named
 from labapp.reading.names import mentions_in
 from labapp.words import Actor, Bilingual, Mention, OrganisationKind, Phase, canonical_json
 from labapp.workflows.asking import Gate
-from labapp.workflows.calendar import day_of
+from labapp.workflows.calendar import Calendar, day_of
 from labapp.workflows.definition import Transition
 from labapp.workflows.facts import PilotFacts
 from labapp.workflows.finding import Explained
@@ -39,7 +40,7 @@ class GatesPage:
     moves: tuple[Explained, ...]
     names: Mapping[str, Bilingual]
     people: Mapping[str, Held]
-    calendar: str
+    calendar: Calendar
     facts_version: int
     stage_label: Bilingual
     open_reviews: frozenset[str] = frozenset()
@@ -114,9 +115,9 @@ def get_gate(actor: Actor, pilot_id: int, move: str, *, now: dt.datetime) -> Gat
     )
 
 
-def _pilot(pilot_id: int) -> tuple[Pilot, str]:
+def _pilot(pilot_id: int) -> tuple[Pilot, Calendar]:
     row = db.session.execute(
-        select(Pilot, Lab.calendar).join(Lab, Lab.id == Pilot.lab_id).where(Pilot.id == pilot_id)
+        select(Pilot, CALENDAR).join(Lab, Lab.id == Pilot.lab_id).where(Pilot.id == pilot_id)
     ).one_or_none()
     if row is None:
         raise NotFoundError
@@ -126,7 +127,7 @@ def _pilot(pilot_id: int) -> tuple[Pilot, str]:
 def _gates(
     actor: Actor,
     pilot: Pilot,
-    calendar: str,
+    calendar: Calendar,
     moves: Sequence[Explained],
     mentioned: Sequence[Mention],
     now: dt.datetime,

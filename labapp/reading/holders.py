@@ -36,7 +36,7 @@ from labapp.models import (
     Task,
 )
 from labapp.words import Bilingual, LabRole, Mention, OrganisationKind, PilotRoleKind
-from labapp.workflows.calendar import day_of, working_days_between
+from labapp.workflows.calendar import Calendar, day_of, working_days_between
 
 LATE_AFTER = 5
 COUNCILS = frozenset({OrganisationKind.COUNCIL, OrganisationKind.COMBINED_AUTHORITY})
@@ -159,7 +159,7 @@ def held_by(mentions: Iterable[Mention], named: Mapping[str, Held]) -> tuple[Hel
     return tuple(named.get(each.key) or Held(each) for each in mentions)
 
 
-def days_since(since: dt.datetime | None, now: dt.datetime, calendar: str) -> int | None:
+def days_since(since: dt.datetime | None, now: dt.datetime, calendar: Calendar) -> int | None:
     """Count the working days since something came to somebody; None where that is not known."""
     if since is None:
         return None

@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, case, func, literal, or_, select, union_all
 
 from labapp.db import db
 from labapp.models import GateReview, Hold, Lab, Pilot, Readiness, Return, Visit, WorkflowStage
+from labapp.reading.calendars import CALENDAR
 from labapp.reading.definitions import get_definition
 from labapp.reading.holders import Held, held_by, mentions_from, named_from, people_named
 from labapp.reading.my_lines import (
@@ -25,7 +26,7 @@ from labapp.reading.my_lines import (
 )
 from labapp.reading.my_requests import MOST, move_label
 from labapp.words import Actor, Bilingual, LabRole, Phase, PilotRoleKind, ReviewState
-from labapp.workflows.calendar import day_of
+from labapp.workflows.calendar import Calendar, day_of
 from labapp.workflows.periods import Period, period_holding
 
 OTHERS = 8
@@ -61,7 +62,7 @@ class WithOthers:
     pilot: PilotLine
     holders: tuple[Held, ...]
     since: dt.datetime | None
-    calendar: str
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _mine(actor: Actor, sort: str) -> Select[Any]:
         literal(sort).label("sort"),
         *line_columns(),
         Pilot.stage,
-        Lab.calendar,
+        CALENDAR,
         Readiness.move,
         Readiness.met,
         Readiness.asked,

@@ -29,6 +29,7 @@ from labapp.models import (
     Visit,
     WorkflowVersion,
 )
+from labapp.reading.calendars import CALENDAR
 from labapp.reading.pilot_head import counts_in, head_columns
 from labapp.reading.readiness import Stored, stored_from
 from labapp.words import (
@@ -40,7 +41,7 @@ from labapp.words import (
     ReviewState,
     TaskStatus,
 )
-from labapp.workflows.calendar import day_of
+from labapp.workflows.calendar import Calendar, day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class PilotPage:
     illustrative: bool
     stage: str
     cycle: int
-    calendar: str
+    calendar: Calendar
     definition_digest: str
     workflow_key: str
     workflow_number: int
@@ -170,7 +171,7 @@ def _newest(table: Any, order: tuple[Any, ...], *conditions: Any) -> ScalarSelec
 _PILOT = (
     *Pilot.__table__.c,
     *(column for column in Readiness.__table__.c if column.name != "facts_version"),
-    Lab.calendar,
+    CALENDAR,
     WorkflowVersion.key.label("workflow_key"),
     WorkflowVersion.number.label("workflow_number"),
     WorkflowVersion.title_en.label("workflow_title_en"),

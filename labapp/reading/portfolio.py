@@ -21,6 +21,7 @@ from labapp.models import (
     WorkflowStage,
 )
 from labapp.permissions import is_inside, visible_pilots
+from labapp.reading.calendars import CALENDAR
 from labapp.reading.holders import (
     LATE_AFTER,
     Held,
@@ -31,7 +32,7 @@ from labapp.reading.holders import (
 )
 from labapp.reading.lead_figures import LeadFigure, lead_figures, lead_values, with_lead
 from labapp.words import Actor, Bilingual, Phase
-from labapp.workflows.calendar import add_working_days, day_of
+from labapp.workflows.calendar import Calendar, add_working_days, day_of
 
 PAGE = 25
 COLUMN = 20
@@ -66,7 +67,7 @@ class PilotRow:
     places: Bilingual
     illustrative: bool
     inside: bool
-    calendar: str
+    calendar: Calendar
     review_on: dt.date | None
     on_hold: bool
     since: dt.datetime | None
@@ -107,7 +108,7 @@ _ROW = (
     Pilot.illustrative,
     WorkflowStage.label_en,
     WorkflowStage.label_cy,
-    Lab.calendar,
+    CALENDAR,
     Hold.id.label("hold_id"),
     Hold.review_on,
     Readiness.since,

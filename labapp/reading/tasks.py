@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import Lab, Membership, Person, Pilot, PilotRole, Readiness, Task, Visit
+from labapp.reading.calendars import CALENDAR
 from labapp.reading.definitions import get_definition
 from labapp.reading.readiness import stored_from
 from labapp.words import Bilingual, LabRole, TaskStatus
@@ -145,7 +146,7 @@ def _visits_and_tasks(pilot_id: int) -> Any:
             Person.name_cy.label("owner_cy"),
             closer.name.label("closer_en"),
             closer.name_cy.label("closer_cy"),
-            Lab.calendar,
+            CALENDAR,
         )
         .join(Pilot, Pilot.id == Visit.pilot_id)
         .join(Lab, Lab.id == Pilot.lab_id)

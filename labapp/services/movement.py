@@ -12,8 +12,9 @@ from labapp import audit, outbox
 from labapp.command import Locked, lab_command, pilots_command, verb
 from labapp.db import db
 from labapp.errors import RefusedError, StaleError
-from labapp.models import GateReview, Hold, Lab, Pilot, StageEvent, Task, Visit
+from labapp.models import GateReview, Hold, Pilot, StageEvent, Task, Visit
 from labapp.permissions import Permission, require
+from labapp.reading.calendars import calendar_of
 from labapp.reading.definitions import compiled_of, get_definition
 from labapp.reading.facts import load_facts
 from labapp.services.conditions import carry_conditions, conditions_become_tasks
@@ -22,7 +23,7 @@ from labapp.services.journey import enter_stage, keep_event, leave_stage, open_v
 from labapp.services.scaling import has_scale_places, spreads, start_child_pilots
 from labapp.services.written import Written
 from labapp.words import Actor, Press, ReviewState, Sentence, TaskStatus
-from labapp.workflows.calendar import day_of, due
+from labapp.workflows.calendar import day_of, due, moved_on, working_days_between
 from labapp.workflows.definition import Transition
 from labapp.workflows.facts import PilotFacts
 from labapp.workflows.finding import Fired
@@ -93,7 +94,7 @@ def hold_pilot(
 
 @verb
 def resume_pilot(actor: Actor, reference: str, *, press: Press) -> dict[str, Any]:
-    """Let a pilot go on where it was; what was due moves on by the days it was held."""
+    """Let a pilot go on where it was; what was due moves on by the working days it was held."""
     with pilots_command(actor, [reference], press=press) as locked:
         require(actor, Permission.HOLD_PILOT, locked.pilot)
         hold = _open_hold(locked)
@@ -178,7 +179,7 @@ def _require_holdable(locked: Locked, review_on: dt.date) -> None:
         raise RefusedError(Sentence("This pilot has ended: there is nothing to hold"))
     if _open_hold(locked) is not None:
         raise RefusedError(Sentence("The pilot is on hold already"))
-    calendar = locked.session.get_one(Lab, pilot.lab_id).calendar
+    calendar = calendar_of(pilot.lab_id)
     latest = due(definition.holds.review_within, today, calendar)
     if review_on > latest:
         told = Sentence("Choose a day not later than %(day)s", day=latest)
@@ -195,16 +196,18 @@ def _end_hold(actor: Actor, locked: Locked, hold: Hold) -> int:
     if at <= hold.started_at:
         raise RefusedError(Sentence("The hold began later than that: %(at)s", at=hold.started_at))
     hold.ended_at, hold.ended_by = at, actor.person_id
-    days = (day_of(at) - day_of(hold.started_at)).days
-    _move_on(locked, dt.timedelta(days=days))
-    return days
+    began, ended = day_of(hold.started_at), day_of(at)
+    _move_on(locked, began, ended)
+    return (ended - began).days
 
 
-def _move_on(locked: Locked, days: dt.timedelta) -> None:
-    session = locked.session
+def _move_on(locked: Locked, began: dt.date, ended: dt.date) -> None:
+    """Have what was due due later, by the working days of the hold."""
+    session, calendar = locked.session, calendar_of(locked.pilot.lab_id)
+    days = working_days_between(began, ended, calendar)
     visit = open_visit(session, locked.pilot.id)
     if visit.target_on:
-        visit.target_on += days
+        visit.target_on = moved_on(visit.target_on, days, calendar)
     still_open = (TaskStatus.TO_DO, TaskStatus.DOING)
     waiting = (
         select(Task).where(Task.visit_id == visit.id, Task.status.in_(still_open)),
@@ -212,7 +215,7 @@ def _move_on(locked: Locked, days: dt.timedelta) -> None:
     )
     for chosen in waiting:
         for record in session.scalars(chosen.execution_options(populate_existing=True)):
-            record.due_on = record.due_on and record.due_on + days
+            record.due_on = record.due_on and moved_on(record.due_on, days, calendar)
     session.flush()
 
 

@@ -1,9 +1,10 @@
-"""Working days by nation: weekends and bank holidays as data, 2019 to 2028, by rule outside."""
+"""Working days: bank holidays by nation as data, by rule outside 2019 to 2028, and closures."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -26,58 +27,109 @@ class Nation(StrEnum):
     NORTHERN_IRELAND = "northern-ireland"
 
 
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Which days a lab works: not at weekends, on its nation’s bank holidays or when it closes."""
+
+    nation: str
+    closures: frozenset[dt.date] = frozenset()
+
+    @classmethod
+    @lru_cache(maxsize=256)
+    def parse(cls, written: str) -> WorkingDays:
+        """Read what `str` gives: the nation, then each closure day, with blanks between."""
+        nation, *days = written.split()
+        return cls(nation, frozenset(map(dt.date.fromisoformat, days)))
+
+    def __str__(self) -> str:
+        return " ".join((self.nation, *map(str, sorted(self.closures))))
+
+
+Calendar = WorkingDays | str  # a lab's own, or a nation's without closure days
+
+
 def day_of(instant: dt.datetime) -> dt.date:
     """Give the day on which an instant falls where the labs are."""
     return instant.astimezone(_LOCAL).date()
 
 
-def is_working_day(day: dt.date, nation: str = Nation.ENGLAND_AND_WALES) -> bool:
-    """Say whether `day` is neither at a weekend nor a bank holiday."""
-    return day.weekday() < 5 and day not in bank_holidays(day.year, nation)
+def is_working_day(day: dt.date, calendar: Calendar = Nation.ENGLAND_AND_WALES) -> bool:
+    """Say whether `day` is neither at a weekend nor a bank holiday nor a closure day."""
+    if isinstance(calendar, WorkingDays):
+        return day not in calendar.closures and is_working_day(day, calendar.nation)
+    return day.weekday() < 5 and day not in bank_holidays(day.year, calendar)
 
 
-def add_working_days(day: dt.date, count: int, nation: str = Nation.ENGLAND_AND_WALES) -> dt.date:
+def add_working_days(
+    day: dt.date, count: int, calendar: Calendar = Nation.ENGLAND_AND_WALES
+) -> dt.date:
     """Give the working day that is `count` working days after `day`, which is not counted itself.
 
     A negative count goes back; with 0 a working day is itself and another day the next one.
     """
     step = _DAY if count >= 0 else -_DAY
     if count == 0:
-        while not is_working_day(day, nation):
+        while not is_working_day(day, calendar):
             day += step
     for _ in range(abs(count)):
         day += step
-        while not is_working_day(day, nation):
+        while not is_working_day(day, calendar):
             day += step
     return day
 
 
 @lru_cache(maxsize=4096)
 def working_days_between(
-    start: dt.date, end: dt.date, nation: str = Nation.ENGLAND_AND_WALES
+    start: dt.date, end: dt.date, calendar: Calendar = Nation.ENGLAND_AND_WALES
 ) -> int:
     """Count the working days after `start` up to and with `end`; negative when `end` is before."""
     if end < start:
-        return -working_days_between(end, start, nation)
+        return -working_days_between(end, start, calendar)
     days = (start + _DAY * n for n in range(1, (end - start).days + 1))
-    return sum(is_working_day(day, nation) for day in days)
+    return sum(is_working_day(day, calendar) for day in days)
 
 
-def due(duration: Duration, start: dt.date, nation: str = Nation.ENGLAND_AND_WALES) -> dt.date:
+def due(
+    duration: Duration, start: dt.date, calendar: Calendar = Nation.ENGLAND_AND_WALES
+) -> dt.date:
     """Give the day on which something that began on `start` and lasts `duration` is due."""
     if duration.unit is DurationUnit.WORKING_DAY:
-        return add_working_days(start, duration.count, nation)
+        return add_working_days(start, duration.count, calendar)
     return add_duration(start, duration)
 
 
 def due_at_percent(
-    duration: Duration, percent: int, start: dt.date, nation: str = Nation.ENGLAND_AND_WALES
+    duration: Duration, percent: int, start: dt.date, calendar: Calendar = Nation.ENGLAND_AND_WALES
 ) -> dt.date:
     """Give the day on which `percent` of a limit that began on `start` has passed, rounded up."""
     if duration.unit is DurationUnit.WORKING_DAY:
-        return add_working_days(start, -(-duration.count * percent // 100), nation)
+        return add_working_days(start, -(-duration.count * percent // 100), calendar)
     days = (add_duration(start, duration) - start).days
     return start + _DAY * -(-days * percent // 100)
+
+
+@lru_cache(maxsize=4096)
+def day_at_percent(
+    duration: Duration, percent: int, start: dt.date, due_on: dt.date, calendar: Calendar
+) -> dt.date:
+    """Give the day of `percent` of a limit whose end is `due_on`, which holds have moved on."""
+    moved = working_days_between(due(duration, start, calendar), due_on, calendar)
+    return moved_on(due_at_percent(duration, percent, start, calendar), moved, calendar)
+
+
+@lru_cache(maxsize=4096)
+def percent_passed(
+    duration: Duration, start: dt.date, due_on: dt.date, today: dt.date, calendar: Calendar
+) -> int:
+    """Give how much of a limit has passed in working days, those it was moved on left out."""
+    whole = max(1, working_days_between(start, due(duration, start, calendar), calendar))
+    left = working_days_between(today, due_on, calendar)
+    return max(0, (whole - left) * 100 // whole)
+
+
+def moved_on(day: dt.date, count: int, calendar: Calendar) -> dt.date:
+    """Give the day that is `count` working days from `day`; with 0 the same, whatever it is."""
+    return add_working_days(day, count, calendar) if count else day
 
 
 def add_duration(start: dt.date, duration: Duration) -> dt.date:

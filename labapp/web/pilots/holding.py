@@ -9,10 +9,11 @@ from labapp.reading.holders import LATE_AFTER, Held, days_since
 from labapp.web.formatting import say
 from labapp.web.shapes import Holder, Text
 from labapp.words import Counted, LabRole, Sentence
+from labapp.workflows.calendar import Calendar
 
 
 def holder_of(
-    held: Held, since: dt.datetime | None, *, now: dt.datetime, calendar: str, note: Text = ""
+    held: Held, since: dt.datetime | None, *, now: dt.datetime, calendar: Calendar, note: Text = ""
 ) -> Holder:
     """Make the holder of one person or role; `note` stands in the place of the working days."""
     days = None if note else days_since(since, now, calendar)
@@ -25,7 +26,7 @@ def holder_in_row(
     since: dt.datetime | None,
     *,
     now: dt.datetime,
-    calendar: str,
+    calendar: Calendar,
     note: Text = "",
 ) -> Holder:
     """Make the one holder a row has room for; with nobody, it is for a coordinator to go on."""

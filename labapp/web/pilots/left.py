@@ -12,6 +12,7 @@ from labapp.web.pilots.heads import pilot_url
 from labapp.web.pilots.holding import holder_in_row
 from labapp.web.shapes import Action, Holder, RequirementRow, Text, WhatIsLeft
 from labapp.words import MoveKind, Sentence, Severity
+from labapp.workflows.calendar import Calendar
 from labapp.workflows.finding import Explained, Finding
 
 IMPOSSIBLE = frozenset({"max_visits", "evidence_damaged", "not_from_here"})
@@ -26,7 +27,7 @@ class Teller:
     names: Mapping[str, str]
     people: Mapping[str, Held]
     now: dt.datetime
-    calendar: str
+    calendar: Calendar
 
     def row(self, finding: Finding, *, why: bool = True) -> RequirementRow:
         """Make the row of one finding."""
