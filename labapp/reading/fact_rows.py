@@ -283,4 +283,5 @@ def _meeting(row: Any) -> known.Meeting:
         met_on=row.met_on,
         recorder_id=row.person_id,
         attester_id=row.other_id,
+        recorded_at=row.at,
     )

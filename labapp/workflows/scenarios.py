@@ -12,6 +12,7 @@ from labapp.words import (
     Frequency,
     IndicatorLevel,
     LabRole,
+    MeetingState,
     OrganisationKind,
     PartnerPart,
     PilotRoleKind,
@@ -29,6 +30,7 @@ from labapp.workflows.definition.schema import Blocked, Given, Scenario
 from labapp.workflows.durations import Duration, DurationUnit
 from labapp.workflows.machine import Compiled
 from labapp.workflows.material import digest_of, material
+from labapp.workflows.meetings import bodies_of
 
 TODAY = dt.date(2026, 3, 16)
 NOW = dt.datetime(2026, 3, 16, 12, tzinfo=dt.UTC)
@@ -121,7 +123,10 @@ def _organisations(given: Given) -> Iterator[tuple[int, OrganisationKind]]:
     """Give an id to each organisation, those that only have a part included."""
     counts = dict(given.organisations or {})
     for kind in (given.partners or {}).values():
-        counts.setdefault(kind, 1)
+        counts[kind] = max(counts.get(kind, 1), 1)
+    others = _bodies_unnamed(given)
+    if others:
+        counts[OrganisationKind.OTHER] = counts.get(OrganisationKind.OTHER, 0) + others
     number = 0
     for kind, count in counts.items():
         for _ in range(count):
@@ -137,9 +142,17 @@ def _partners(
     for part, kind in named.items():
         yield f.Partner(first[kind], kind, part)
     taken = {first[kind] for kind in named.values()}
-    for number, kind in organisations:
-        if number not in taken:
-            yield f.Partner(number, kind, PartnerPart.DELIVERY)
+    free = [(number, kind) for number, kind in organisations if number not in taken]
+    bodies = len(free) - _bodies_unnamed(given)
+    for at, (number, kind) in enumerate(free):
+        part = PartnerPart.GOVERNANCE_BODY if at >= bodies else PartnerPart.DELIVERY
+        yield f.Partner(number, kind, part)
+
+
+def _bodies_unnamed(given: Given) -> int:
+    """Count the bodies that are asked for beside the one named among the partners."""
+    named = PartnerPart.GOVERNANCE_BODY in (given.partners or {})
+    return max((given.bodies or 0) - named, 0)
 
 
 def _members(organisations: list[tuple[int, OrganisationKind]]) -> Iterator[f.Member]:
@@ -222,15 +235,11 @@ def _visits(at: str, given: Given) -> Iterator[f.PastVisit]:
 
 
 def _review(compiled: Compiled, move: str, facts: f.PilotFacts, given: Given) -> Iterator[f.Review]:
-    """Give the round that was signed by so many approvers of each kind of organisation."""
-    if not any((given.signed or {}).values()):
+    """Give the round with the signatures, by kind of organisation, and what the bodies decided."""
+    signed, met = tuple(_signed(facts, given)), tuple(_meetings(facts, given))
+    if not signed and not met:
         return
     frozen = material(facts, compiled.gate(move))
-    signers: list[f.SignOff] = []
-    for kind, count in (given.signed or {}).items():
-        of_kind = dict.fromkeys(p.organisation_id for p in facts.partners if p.kind == kind)
-        for organisation in list(of_kind)[:count]:
-            signers.append(_approval(organisation))
     yield f.Review(
         1,
         move,
@@ -241,8 +250,33 @@ def _review(compiled: Compiled, move: str, facts: f.PilotFacts, given: Given) ->
         COORDINATOR,
         digest_of(frozen),
         canonical_json(frozen).decode(),
-        tuple(signers),
+        signed,
+        met,
     )
+
+
+def _signed(facts: f.PilotFacts, given: Given) -> Iterator[f.SignOff]:
+    for kind, count in (given.signed or {}).items():
+        of_kind = dict.fromkeys(p.organisation_id for p in facts.partners if p.kind == kind)
+        for organisation in list(of_kind)[:count]:
+            yield _approval(organisation)
+
+
+def _meetings(facts: f.PilotFacts, given: Given) -> Iterator[f.Meeting]:
+    """Give what each body decided: recorded by the coordinator, confirmed by an approver."""
+    if not given.meeting_decision:
+        return
+    for body in bodies_of(facts):
+        yield f.Meeting(
+            body,
+            body,
+            SignOffDecision.APPROVE,
+            MeetingState.ATTESTED,
+            TODAY,
+            COORDINATOR,
+            _approver(body),
+            NOW,
+        )
 
 
 def _approval(organisation: int) -> f.SignOff:

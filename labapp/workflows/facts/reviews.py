@@ -32,6 +32,7 @@ class Meeting:
     met_on: dt.date
     recorder_id: int
     attester_id: int | None = None
+    recorded_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

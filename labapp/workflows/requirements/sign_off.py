@@ -10,7 +10,6 @@ from labapp.words import (
     Actor,
     Mention,
     OrganisationKind,
-    PartnerPart,
     ReviewState,
     Sentence,
     SignOffDecision,
@@ -19,6 +18,7 @@ from labapp.workflows.asking import Asked
 from labapp.workflows.facts import PilotFacts, Review
 from labapp.workflows.finding import Finding
 from labapp.workflows.material import changed_since
+from labapp.workflows.meetings import find_meeting, who_said_no
 from labapp.workflows.registry import requirement
 from labapp.workflows.signers import (
     Slot,
@@ -29,6 +29,17 @@ from labapp.workflows.signers import (
     slots_of,
     undecided,
 )
+
+_SENT_BACK = {
+    ReviewState.RETURNED: (
+        SignOffDecision.RETURN,
+        Sentence("Returned with a reason by: %(who)s"),
+    ),
+    ReviewState.REFUSED: (
+        SignOffDecision.REFUSE,
+        Sentence("Refused by: %(who)s"),
+    ),
+}
 
 
 class SignOff(Asked):
@@ -64,11 +75,11 @@ def sign_off(facts: PilotFacts, actor: Actor, asked: SignOff) -> Finding:
     """Say who has signed, with whom it waits, or why nobody can sign."""
     del actor
     if asked.given_as == "meeting_decision":
-        return _meeting(facts, asked)
+        return find_meeting(facts, asked)
     review = facts.review_of(asked.gate.move)
     slots = asked.slots(facts)
-    if review is not None and review.state is ReviewState.RETURNED:
-        return _returned(facts, asked, review)
+    if review is not None and review.state in _SENT_BACK:
+        return _sent_back(facts, asked, review, review.state)
     if review is not None and review.is_living:
         return _in_round(facts, asked, slots, review)
     return _nobody(facts, asked, slots, None) or asked.found(
@@ -194,7 +205,7 @@ def _nobody(
 def _lapsed(
     facts: PilotFacts, asked: SignOff, review: Review, what: tuple[Sentence, ...]
 ) -> Finding:
-    approved = [g for g in review.sign_offs if g.decision is SignOffDecision.APPROVE]
+    approved = [given for given in review.sign_offs if given.decision.approves]
     who = tuple(Mention("person", given.person_id) for given in approved)
     sentence = Sentence("Changed since sign-off was asked for: %(what)s", what=what)
     if who:
@@ -211,35 +222,16 @@ def _lapsed(
     )
 
 
-def _returned(facts: PilotFacts, asked: SignOff, review: Review) -> Finding:
-    returned = [g for g in review.sign_offs if g.decision is SignOffDecision.RETURN]
+def _sent_back(facts: PilotFacts, asked: SignOff, review: Review, state: ReviewState) -> Finding:
+    decision, sentence = _SENT_BACK[state]
+    given = [each for each in review.sign_offs if each.decision is decision]
     return asked.found(
         False,
-        Sentence(
-            "Returned with a reason by: %(who)s",
-            who=tuple(Mention("person", given.person_id) for given in returned),
-        ),
+        Sentence(sentence.text, who=who_said_no(review)),
         fix=f"gate/{asked.gate.move}",
         held_by=facts.holders("coordinator"),
-        since=max((given.at for given in returned), default=review.opened_at),
-        parameters={"returned": True, "n": 0, "total": len(asked.slots(facts))},
-    )
-
-
-def _meeting(facts: PilotFacts, asked: SignOff) -> Finding:
-    bodies = tuple(
-        Mention("organisation", partner.organisation_id)
-        for partner in facts.partners
-        if partner.part is PartnerPart.GOVERNANCE_BODY
-    )
-    return asked.found(
-        False,
-        Sentence("No decision of a meeting yet: %(bodies)s", bodies=bodies)
-        if bodies
-        else Sentence("No partner named for: %(part)s", part=PartnerPart.GOVERNANCE_BODY),
-        fix=f"gate/{asked.gate.move}" if bodies else "people?add=partner&part=governance_body",
-        held_by=facts.holders("coordinator"),
-        since=facts.visit.entered,
+        since=max((each.at for each in given), default=review.opened_at),
+        parameters={str(state): True, "n": 0, "total": len(asked.slots(facts))},
     )
 
 

@@ -148,7 +148,8 @@ _LACKING: Mapping[str, Callable[[Pair, Given, Any], dict[str, Any]]] = {
     },
     "values_recorded": _no_values,
     "partner_named": lambda _pair, _given, asked: {
-        "partners": {part: kind for part, kind in KIND_OF.items() if part != asked.part}
+        "partners": {part: kind for part, kind in KIND_OF.items() if part != asked.part},
+        "bodies": 0,
     },
     "conclusion_recorded": lambda _pair, _given, _asked: {"conclusion": None},
     "lesson_recorded": lambda _pair, _given, _asked: {"lessons": 0},

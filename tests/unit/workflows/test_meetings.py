@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from labapp.words import (
+    LabRole,
+    MeetingState,
+    Mention,
+    OrganisationKind,
+    PartnerPart,
+    PilotRoleKind,
+    ReviewState,
+    SignOffDecision,
+)
+from labapp.workflows import facts as f
+from labapp.workflows import library
+from labapp.workflows.definition.schema import Given
+from labapp.workflows.finding import Finding
+from labapp.workflows.machine import Compiled
+from labapp.workflows.meetings import attesters_of, bodies_of
+from labapp.workflows.registry import judge
+from labapp.workflows.scenarios import facts_of
+from tests.unit.workflows.making import (
+    COORDINATOR,
+    COUNCIL,
+    NOW,
+    PARTNERS,
+    TEAM,
+    approver,
+    ask,
+    make_facts,
+    review,
+    said,
+    signed,
+    use,
+)
+
+BODY, CABINET = 14, 15
+BOARD = f.Partner(BODY, OrganisationKind.OTHER, PartnerPart.GOVERNANCE_BODY)
+ASKED = ask("sign_off", part="governance_body", **{"as": "meeting_decision"})
+APPROVER, OTHER_APPROVER = 21, 22
+
+
+def governed(**over: Any) -> f.PilotFacts:
+    return make_facts(**({"partners": (*PARTNERS, BOARD), "members": TEAM} | over))
+
+
+def meeting(body: int = BODY, **over: Any) -> f.Meeting:
+    made = f.Meeting(
+        body, body, SignOffDecision.APPROVE, MeetingState.ATTESTED, NOW.date(), 1, APPROVER, NOW
+    )
+    return replace(made, **over)
+
+
+RECORDED = {"state": MeetingState.RECORDED, "attester_id": None}
+
+
+def after(*met: f.Meeting, facts: f.PilotFacts | None = None, **over: Any) -> Finding:
+    facts = facts or governed()
+    round_ = review(facts, ASKED.gate, meetings=met, **over)
+    return judge(replace(facts, reviews=(round_,)), COORDINATOR, ASKED)
+
+
+def test_a_confirmed_decision_of_the_body_is_enough() -> None:
+    finding = after(meeting())
+    assert finding.ok
+    assert finding.sentence.facts["bodies"] == (Mention("organisation", BODY),)
+    assert finding.sentence.facts["date"] == NOW.date()
+
+
+def test_approving_with_conditions_is_approving() -> None:
+    assert after(meeting(decision=SignOffDecision.APPROVE_WITH_CONDITIONS)).ok
+
+
+def test_without_a_body_it_cannot_be_asked_for() -> None:
+    finding = judge(governed(partners=PARTNERS), COORDINATOR, ASKED)
+    assert said(finding) == "No partner named for: %(part)s"
+    assert finding.fix == "people?add=partner&part=governance_body"
+    assert not finding.is_sign_off
+
+
+@pytest.mark.parametrize("state", [None, ReviewState.WITHDRAWN, ReviewState.CLOSED])
+def test_before_it_is_asked_for_it_waits_with_the_coordinator(state: ReviewState | None) -> None:
+    finding = after(meeting(), state=state) if state else judge(governed(), COORDINATOR, ASKED)
+    assert said(finding).startswith("Sign-off not asked for yet")
+    assert finding.held_by == (Mention("person", 1),)
+    assert finding.is_sign_off
+
+
+def test_once_asked_for_it_waits_until_the_body_has_met() -> None:
+    finding = after()
+    assert said(finding) == "No decision yet: %(bodies)s"
+    assert finding.fix == "gate/start/meeting"
+    assert finding.since == dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
+
+
+def test_what_is_only_recorded_does_not_count_and_waits_with_those_who_may_confirm() -> None:
+    finding = after(meeting(recorder_id=APPROVER, **RECORDED))
+    assert not finding.ok
+    assert said(finding).startswith("Recorded, to be confirmed by somebody who was there")
+    assert finding.held_by == (Mention("person", OTHER_APPROVER),)
+    assert finding.since == NOW
+
+
+def test_what_was_declined_leaves_the_body_undecided() -> None:
+    finding = after(meeting(state=MeetingState.DECLINED))
+    assert said(finding) == "No decision yet: %(bodies)s"
+
+
+def test_a_no_that_stands_in_a_living_round_is_not_a_yes() -> None:
+    finding = after(meeting(decision=SignOffDecision.REFUSE))
+    assert said(finding) == "No decision yet: %(bodies)s"
+
+
+def test_each_body_decides() -> None:
+    cabinet = f.Partner(CABINET, OrganisationKind.COUNCIL, PartnerPart.GOVERNANCE_BODY)
+    facts = governed(partners=(*PARTNERS, BOARD, cabinet))
+    one = after(meeting(), facts=facts)
+    assert one.sentence.facts["bodies"] == (Mention("organisation", CABINET),)
+    assert dict(one.parameters) == {"n": 1, "total": 2}
+    both = after(meeting(), meeting(CABINET, **RECORDED), facts=facts)
+    assert said(both).startswith("Recorded")
+    assert after(meeting(), meeting(CABINET), facts=facts).ok
+
+
+@pytest.mark.parametrize(
+    ("state", "decision", "told"),
+    [
+        (ReviewState.RETURNED, SignOffDecision.RETURN, "Returned with a reason by: %(who)s"),
+        (ReviewState.REFUSED, SignOffDecision.REFUSE, "Refused by: %(who)s"),
+    ],
+)
+def test_a_round_that_was_closed_by_a_no_says_whose_it_was(
+    state: ReviewState, decision: SignOffDecision, told: str
+) -> None:
+    by_body = after(meeting(decision=decision), state=state)
+    assert said(by_body) == told
+    assert by_body.sentence.facts["who"] == (Mention("organisation", BODY),)
+    by_person = after(
+        meeting(), state=state, sign_offs=(signed(APPROVER, COUNCIL, decision=decision),)
+    )
+    assert by_person.sentence.facts["who"] == (Mention("person", APPROVER),)
+
+
+def test_a_decision_lapses_when_what_the_body_had_before_it_changes() -> None:
+    asked = ask(
+        "sign_off",
+        part="governance_body",
+        neighbours=(ask("evidence_accepted", purpose="known", at_least=1),),
+        **{"as": "meeting_decision"},
+    )
+    facts = governed(evidence=(use(1),))
+    for met, told in ((meeting(),), "Given for"), ((), "Changed since"):
+        round_ = review(facts, asked.gate, meetings=met)
+        newer = replace(facts, evidence=(use(1, file_version=2),), reviews=(round_,))
+        finding = judge(newer, COORDINATOR, asked)
+        assert said(finding).startswith(told)
+        assert finding.parameters["lapsed"]
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [
+        ((f.Member(1, lab_role=LabRole.COORDINATOR),), "No approver is named"),
+        (
+            (replace(approver(21, COUNCIL), lab_role=LabRole.COORDINATOR),),
+            "Whoever records a decision does not confirm it",
+        ),
+    ],
+)
+def test_with_nobody_to_confirm_it_it_cannot_be_asked_for(
+    members: tuple[f.Member, ...], reason: str
+) -> None:
+    facts = governed(members=members)
+    for finding in (judge(facts, COORDINATOR, ASKED), after(facts=facts)):
+        assert said(finding).startswith("Nobody can confirm a decision of the meeting")
+        assert finding.sentence.facts["reason"].text == reason
+        assert not finding.is_sign_off
+
+
+def test_nobody_confirms_what_they_recorded_themselves() -> None:
+    facts = governed(members=TEAM[:3])
+    finding = after(meeting(recorder_id=APPROVER, **RECORDED), facts=facts)
+    assert said(finding).startswith("Nobody can confirm a decision of the meeting")
+
+
+def test_a_deputy_confirms_on_the_days_of_the_deputising_only() -> None:
+    today = NOW.date()
+    day = dt.timedelta(days=1)
+
+    def deputy(person: int, from_on: dt.date, until_on: dt.date) -> f.Member:
+        held = f.HeldRole(PilotRoleKind.DEPUTY, COUNCIL, APPROVER, from_on, until_on)
+        return f.Member(person, (COUNCIL,), None, (held,))
+
+    members = (
+        deputy(31, today, today),
+        deputy(32, today + day, today + 2 * day),
+        deputy(33, today - 2 * day, today - day),
+    )
+    assert attesters_of(governed(members=members), None) == (31,)
+
+
+def test_a_story_may_have_bodies_that_are_not_named_among_the_partners() -> None:
+    compiled = Compiled(library.definition("strategy"))
+    story = compiled.definition.scenarios[0]
+    for given, bodies in (
+        (Given(organisations={OrganisationKind.COUNCIL: 1}, bodies=2), 2),
+        (Given(partners={PartnerPart.GOVERNANCE_BODY: OrganisationKind.OTHER}, bodies=1), 1),
+        (Given(partners={PartnerPart.GOVERNANCE_BODY: OrganisationKind.OTHER}, bodies=2), 2),
+    ):
+        facts = facts_of(compiled, story, given)
+        assert len(bodies_of(facts)) == bodies
+        assert len({each.organisation_id for each in facts.partners}) == len(facts.partners)
