@@ -31,14 +31,8 @@ from labapp.workflows.signers import (
 )
 
 _SENT_BACK = {
-    ReviewState.RETURNED: (
-        SignOffDecision.RETURN,
-        Sentence("Returned with a reason by: %(who)s"),
-    ),
-    ReviewState.REFUSED: (
-        SignOffDecision.REFUSE,
-        Sentence("Refused by: %(who)s"),
-    ),
+    ReviewState.RETURNED: SignOffDecision.RETURN,
+    ReviewState.REFUSED: SignOffDecision.REFUSE,
 }
 
 
@@ -223,11 +217,14 @@ def _lapsed(
 
 
 def _sent_back(facts: PilotFacts, asked: SignOff, review: Review, state: ReviewState) -> Finding:
-    decision, sentence = _SENT_BACK[state]
-    given = [each for each in review.sign_offs if each.decision is decision]
+    given = [each for each in review.sign_offs if each.decision is _SENT_BACK[state]]
+    who = who_said_no(review)
+    sentence = Sentence("Returned with a reason by: %(who)s", who=who)
+    if state is ReviewState.REFUSED:
+        sentence = Sentence("Refused by: %(who)s", who=who)
     return asked.found(
         False,
-        Sentence(sentence.text, who=who_said_no(review)),
+        sentence,
         fix=f"gate/{asked.gate.move}",
         held_by=facts.holders("coordinator"),
         since=max((each.at for each in given), default=review.opened_at),
