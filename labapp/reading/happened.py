@@ -31,6 +31,12 @@ from labapp.workflows.calendar import day_of
 Details = Mapping[str, Any]
 Telling = Callable[[Details, Mention], Spoken]
 GATES = frozenset({"pilot.moved", "review.signed"})
+DECIDED: Mapping[SignOffDecision, Sentence] = {
+    SignOffDecision.APPROVE: Sentence("Approved at the gate"),
+    SignOffDecision.APPROVE_WITH_CONDITIONS: Sentence("Approved at the gate, with conditions"),
+    SignOffDecision.RETURN: Sentence("Returned at the gate, with a reason"),
+    SignOffDecision.REFUSE: Sentence("Refused at the gate"),
+}
 NAMED = frozenset({"task", "evidence", "indicator", "lesson", "organisation"})
 
 
@@ -141,6 +147,14 @@ def _moved(details: Details, _about: Mention) -> Spoken:
     )
 
 
+def _scaled(details: Details, _about: Mention) -> Spoken:
+    return Sentence("Scaled. New pilots: %(pilots)s", pilots=details.get("children", ()))
+
+
+def _scaled_from(details: Details, _about: Mention) -> Spoken:
+    return Sentence("Started by scaling: %(pilot)s", pilot=details.get("parent", ""))
+
+
 def _edited(details: Details, _about: Mention) -> Spoken:
     bare = dict.fromkeys(
         name.removesuffix("_en").removesuffix("_cy") for name in details.get("fields", ())
@@ -171,9 +185,7 @@ def _opened(details: Details, _about: Mention) -> Spoken:
 
 
 def _signed(details: Details, _about: Mention) -> Spoken:
-    if details["decision"] == SignOffDecision.APPROVE:
-        return Sentence("Approved at the gate")
-    return Sentence("Returned at the gate, with a reason")
+    return DECIDED[SignOffDecision(details["decision"])]
 
 
 def _role_given(details: Details, _about: Mention) -> Spoken:
@@ -198,6 +210,9 @@ SENTENCES: Mapping[str, Telling | Spoken] = {
     "pilot.moved": _moved,
     "pilot.edited": _edited,
     "pilot.places_set": Sentence("The places were chosen"),
+    "pilot.scale_places_set": Sentence("The places it is to go on in were chosen"),
+    "pilot.scaled": _scaled,
+    "pilot.scaled_from": _scaled_from,
     "pilot.held": _held,
     "pilot.resumed": _resumed,
     "review.opened": _opened,

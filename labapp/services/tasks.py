@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +14,13 @@ from labapp import audit, outbox
 from labapp.command import Locked, pilots_command, pilots_using, verb
 from labapp.errors import InvalidError, RefusedError, StaleError
 from labapp.models import Membership, Person, PilotRole, Task, Visit
-from labapp.permissions import Permission, require
+from labapp.permissions import Permission, allows, on_pilot, require
+from labapp.services.conditions import is_condition
 from labapp.services.journey import open_visit_id, refuse_ended
 from labapp.services.written import Written
 from labapp.words import Actor, Bilingual, LabRole, PilotRoleKind, Press, Sentence, TaskStatus
 
+OWED = Sentence("This was promised at an approval. An approver of the pilot says it is not needed")
 OPEN = frozenset({TaskStatus.TO_DO, TaskStatus.DOING})
 NOTHING = Bilingual("")
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
@@ -69,14 +71,26 @@ def change_task(
         if seen is not None and seen != task.row_version:
             raise StaleError(Sentence("This task was changed after you opened the page"))
         owner_before, said = task.owner_id, _said(about, locked)
-        if task.key and said["required"] != task.required:
-            told = Sentence("The workflow says whether the gate waits for this task")
-            raise InvalidError({"required": told})
+        _refuse_promised(locked, task, said)
         for name, value in said.items():
             setattr(task, name, value)
         _assigned(actor, task, owner_before, locked)
         _changed(actor, "task.changed", task, locked)
     return locked.answer  # type: ignore[no-any-return]
+
+
+def _refuse_promised(locked: Locked, task: Task, said: Mapping[str, Any]) -> None:
+    """Refuse to change what the workflow, or somebody who approved, settled about a task."""
+    if task.key and said["required"] != task.required:
+        told = Sentence("The workflow says whether the gate waits for this task")
+        raise InvalidError({"required": told})
+    if not is_condition(locked, task):
+        return
+    told = Sentence("This was promised at an approval and stays as it was promised")
+    promised = {"title_en": "title", "title_cy": "title", "due_on": "due_on"}
+    changed = {field: told for name, field in promised.items() if said[name] != getattr(task, name)}
+    if changed:
+        raise InvalidError(changed)
 
 
 @verb
@@ -123,7 +137,7 @@ def _progress(
     actor: Actor, task_id: int, status: TaskStatus, *, note: str = "", press: Press
 ) -> dict[str, Any]:
     with _locked_task(actor, task_id, press) as (locked, task):
-        require(actor, Permission.DO_TASK, locked.pilot, mine=_is_theirs(actor, task))
+        _require_progress(actor, locked, task, status)
         if task.status != status:
             task.note = _note(task, status, note)
             task.status = status
@@ -131,6 +145,15 @@ def _progress(
             task.closed_by = None if status in OPEN else actor.person_id
         _changed(actor, f"task.{status}", task, locked)
     return locked.answer  # type: ignore[no-any-return]
+
+
+def _require_progress(actor: Actor, locked: Locked, task: Task, status: TaskStatus) -> None:
+    """What was promised at an approval is owed to those who approve: they alone let it go."""
+    if status == TaskStatus.NOT_NEEDED and is_condition(locked, task):
+        if not allows(Permission.SIGN_OFF, on_pilot(actor, locked.pilot)):
+            raise RefusedError(OWED)
+        return
+    require(actor, Permission.DO_TASK, locked.pilot, mine=_is_theirs(actor, task))
 
 
 def _is_theirs(actor: Actor, task: Task) -> bool:

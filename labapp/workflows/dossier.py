@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from labapp.words import canonical_json
+from labapp.words import Sentence, canonical_json
 from labapp.workflows.asking import Gate
 from labapp.workflows.facts import PilotFacts
 from labapp.workflows.finding import Explained
@@ -52,6 +52,30 @@ _LISTS = frozenset(SECTIONS) - {
     "question",
     "summary",
     "title",
+}
+
+LABELS: Mapping[str, Sentence] = {
+    "title": Sentence("Title"),
+    "question": Sentence("Question"),
+    "hypothesis": Sentence("Hypothesis"),
+    "summary": Sentence("Summary"),
+    "evidence": Sentence("Evidence"),
+    "appraisals": Sentence("Appraisals"),
+    "indicators": Sentence("Indicators, baselines and targets"),
+    "observations": Sentence("Values"),
+    "returns": Sentence("Returns"),
+    "tasks": Sentence("Tasks"),
+    "lessons": Sentence("Lessons"),
+    "claims": Sentence("Claims"),
+    "decision": Sentence("The conclusion"),
+    "conditions": Sentence("Conditions"),
+    "waivers": Sentence("Requirements set aside"),
+    "risks": Sentence("Risks"),
+    "issues": Sentence("Issues"),
+    "assumptions": Sentence("Assumptions"),
+    "money": Sentence("Money"),
+    "partners": Sentence("Partners"),
+    "people": Sentence("People"),
 }
 
 
@@ -112,6 +136,12 @@ def make_dossier(
     return Dossier(body, hashlib.sha256(body).hexdigest(), text, digest_of(frozen))
 
 
+def filled_sections(body: str) -> tuple[str, ...]:
+    """Name the sections of a kept dossier that hold something, in the order they are read in."""
+    dossier = json.loads(body)
+    return tuple(section for section in LABELS if _holds_something(dossier.get(section)))
+
+
 def material_text(body: bytes) -> str:
     """Give the material part of a kept dossier as the text whose digest was taken."""
     return canonical_json(json.loads(body)["material"]).decode()
@@ -124,3 +154,7 @@ def differences_between(old: bytes, new: bytes) -> tuple[Difference, ...]:
 
 def _empty(section: str) -> Any:
     return [] if section in _LISTS else None
+
+
+def _holds_something(section: Any) -> bool:
+    return any(section.values()) if isinstance(section, dict) else any(section or ())
