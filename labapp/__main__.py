@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "audit": "labapp.cli.audit",
     "demo": "labapp.cli.demo",
+    "fsck": "labapp.cli.fsck",
     "init": "labapp.cli.init",
     "labs": "labapp.cli.labs",
     "observations": "labapp.cli.observations",
@@ -27,6 +28,7 @@ COMMANDS = {
 SUMMARIES = {
     "audit": "Verify the audit record.",
     "demo": "Load the demonstration labs.",
+    "fsck": "Check what is stored against what is found anew.",
     "init": "Migrate the database and create the first administrator.",
     "labs": "Found labs, and add their organisations and places.",
     "observations": "Import values of indicators.",

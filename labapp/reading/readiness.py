@@ -103,6 +103,14 @@ def expired(*, now: dt.datetime) -> list[int]:
     return list(db.session.scalars(chosen.order_by(Readiness.valid_until)))
 
 
+def is_expired(pilot_id: int, *, now: dt.datetime) -> bool:
+    """Say whether what is stored of a pilot waits for the next tick."""
+    chosen = select(Readiness.pilot_id).where(
+        Readiness.pilot_id == pilot_id, Readiness.valid_until <= now
+    )
+    return db.session.scalar(chosen) is not None
+
+
 def holders_from(stored: str) -> tuple[Mention, ...]:
     """Make the mentions of those with whom a pilot is, from the column `held_by`."""
     return tuple(Mention(*each) for each in json.loads(stored))
