@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from labapp.db import db
 from labapp.errors import NotFoundError
-from labapp.models import Lab, Membership, Pilot, PilotPlace, Place, WorkflowVersion
+from labapp.models import Lab, Membership, Pilot, PilotPlace, Place, ScalePlace, WorkflowVersion
 from labapp.reading.definitions import get_definition
 from labapp.reading.locked_fields import locked_fields
 from labapp.words import Actor, Bilingual, LabRole, PilotField
@@ -37,6 +37,7 @@ class PilotDetails:
     values: Mapping[str, Bilingual | str | dt.date | None]
     row_version: int
     places: tuple[tuple[str, Bilingual], ...]
+    scale_places: tuple[tuple[str, Bilingual], ...]
     locked: frozenset[PilotField]
     asked: frozenset[str]
 
@@ -47,6 +48,7 @@ class StartingPoints:
 
     labs: tuple[tuple[str, Bilingual], ...]
     workflows: tuple[tuple[str, Bilingual, Bilingual | None], ...]
+    pilots: tuple[tuple[str, Bilingual], ...]
     places: tuple[tuple[str, Bilingual], ...]
 
 
@@ -64,10 +66,16 @@ def get_details(pilot_id: int) -> PilotDetails:
         .join(PilotPlace, PilotPlace.place_id == Place.id)
         .where(PilotPlace.pilot_id == pilot_id)
     )
+    goes_on = (
+        select(Place.code, Place.name_en, Place.name_cy)
+        .join(ScalePlace, ScalePlace.place_id == Place.id)
+        .where(ScalePlace.pilot_id == pilot_id)
+    )
     return PilotDetails(
         values=values,
         row_version=row.row_version,
         places=_places(chosen),
+        scale_places=_places(goes_on),
         locked=locked_fields(pilot_id),
         asked=_asked_fields(row.definition_digest),
     )
@@ -85,7 +93,7 @@ def list_places() -> tuple[tuple[str, Bilingual], ...]:
 
 
 def list_starting_points(actor: Actor) -> StartingPoints:
-    """List where `actor` may start a pilot, in three statements; no lab where they may not."""
+    """List where `actor` may start a pilot, in four statements; no lab where they may not."""
     labs = db.session.execute(
         select(Lab.code, Lab.name_en, Lab.name_cy)
         .join(Membership, Membership.lab_id == Lab.id)
@@ -99,8 +107,25 @@ def list_starting_points(actor: Actor) -> StartingPoints:
     return StartingPoints(
         tuple((row.code, Bilingual(row.name_en, row.name_cy)) for row in labs),
         _workflows(),
+        _pilots_led_by(actor),
         list_places(),
     )
+
+
+def _pilots_led_by(actor: Actor) -> tuple[tuple[str, Bilingual], ...]:
+    """List the pilots of labs one coordinates, the newest first: a new one may be like them."""
+    rows = db.session.execute(
+        select(Pilot.reference, Pilot.title_en, Pilot.title_cy)
+        .join(Membership, Membership.lab_id == Pilot.lab_id)
+        .where(
+            Membership.person_id == actor.person_id,
+            Membership.lab_role == LabRole.COORDINATOR,
+            Membership.ended_at.is_(None),
+        )
+        .order_by(Pilot.id.desc())
+        .limit(200)
+    )
+    return tuple((row.reference, Bilingual(row.title_en, row.title_cy)) for row in rows)
 
 
 def _workflows() -> tuple[tuple[str, Bilingual, Bilingual | None], ...]:

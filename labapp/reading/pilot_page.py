@@ -30,6 +30,7 @@ from labapp.models import (
     WorkflowVersion,
 )
 from labapp.reading.calendars import CALENDAR
+from labapp.reading.lineage import LINE, Lineage, lineage_in
 from labapp.reading.pilot_head import counts_in, head_columns
 from labapp.reading.readiness import Stored, stored_from
 from labapp.words import (
@@ -121,6 +122,7 @@ class PilotPage:
     last_return: ReturnShown | None
     conclusion: ConclusionKind | None
     open_review: str
+    lineage: Lineage
     readiness: Stored | None
     partners: tuple[tuple[PartnerPart, Bilingual], ...]
     visits: tuple[VisitShown, ...]
@@ -138,6 +140,7 @@ def get_pilot_page(actor: Actor, pilot_id: int, *, now: dt.datetime) -> PilotPag
         last_return=_last_return(row),
         conclusion=row.conclusion,
         open_review=row.open_review or "",
+        lineage=lineage_in(row),
         readiness=stored_from(row._mapping) if row.details else None,
         partners=_partners(pilot_id),
         visits=visits,
@@ -212,6 +215,7 @@ def _pilot_statement(actor: Actor, today: dt.date) -> Select[Any]:
         select(
             *_PILOT,
             asked.scalar_subquery().label("open_review"),
+            *LINE,
             *head_columns(actor, today),
         )
         .select_from(Pilot)

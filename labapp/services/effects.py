@@ -9,11 +9,13 @@ from typing import assert_never
 from sqlalchemy import select
 
 from labapp.command import Locked
-from labapp.models import Lab, Task, Visit
+from labapp.models import Task, Visit
+from labapp.reading.calendars import calendar_of
 from labapp.services.indicators import lock_baselines
 from labapp.services.journey import holder_of
+from labapp.services.scaling import has_scale_places
 from labapp.words import Actor, Bilingual, TaskStatus
-from labapp.workflows.calendar import add_working_days, day_of, due
+from labapp.workflows.calendar import Calendar, add_working_days, day_of, due
 from labapp.workflows.definition import Transition
 from labapp.workflows.definition.schema import (
     ChangeFields,
@@ -68,6 +70,8 @@ def take_effect(
                 task.key = f"look_back_{number}"
                 locked.session.add(task)
             case ChildPilots():
+                if has_scale_places(locked):  # each of them gets its pilot with the move
+                    continue
                 task = _spread(locked, actor, entered, members)
                 task.key = f"child_pilots_{number}"
                 locked.session.add(task)
@@ -117,8 +121,8 @@ def _spread(locked: Locked, actor: Actor, entered: Visit, members: Sequence[Memb
     )
 
 
-def _calendar(locked: Locked) -> str:
-    return locked.session.get_one(Lab, locked.pilot.lab_id).calendar
+def _calendar(locked: Locked) -> Calendar:
+    return calendar_of(locked.pilot.lab_id)
 
 
 def _task(

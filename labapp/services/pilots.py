@@ -7,19 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from labapp import audit
 from labapp.command import Locked, lab_command, pilots_command, verb
 from labapp.errors import InvalidError, PilotChangedError, RefusedError
-from labapp.models import AuditEvent, Pilot, PilotPlace, Place, StageEvent
+from labapp.models import AuditEvent, Pilot
 from labapp.permissions import Permission, require, require_in_lab
-from labapp.reading.definitions import get_definition
-from labapp.reading.fact_rows import members
-from labapp.reading.facts import load_facts
 from labapp.reading.locked_fields import locked_fields
-from labapp.services.journey import enter_stage, keep_event
+from labapp.services.beginning import add_pilot, begin, place_pilot, take_over
 from labapp.services.workflows import newest_version
 from labapp.services.written import Written
 from labapp.words import Actor, Bilingual, PilotField, Press, Sentence
@@ -39,12 +36,16 @@ DAYS = ("ends_on", "funding_ends_on")
 
 @dataclass(frozen=True, slots=True)
 class NewPilot:
-    """What a pilot is started with; places are named by their codes, the workflow by its key."""
+    """What a pilot is started with; places are named by their codes, the workflow by its key.
+
+    `like` is the reference of a pilot whose question, hypothesis and indicators it takes over.
+    """
 
     title: Bilingual
     places: tuple[str, ...]
     workflow: str
     illustrative: bool = False
+    like: str = ""
 
 
 @verb
@@ -58,12 +59,15 @@ def start_pilot(actor: Actor, lab_code: str, new: NewPilot, *, press: Press) -> 
     with lab_command(actor, lab_code, press=press) as locked:
         require_in_lab(actor, Permission.START_PILOT, locked.the_lab)
         version = newest_version(locked.session, new.workflow)
-        pilot = _new_pilot(actor, locked, title, version.digest)
+        pilot = add_pilot(actor, locked, title, version.digest)
         pilot.illustrative = new.illustrative
         locked.pilots = (pilot,)
-        _set_places(locked.session, pilot.id, new.places)
-        _begin(actor, locked)
+        place_pilot(locked.session, pilot.id, new.places)
+        if new.like:
+            take_over(actor, locked, pilot, _like(actor, locked, new.like))
+        begin(actor, locked)
         about = {"reference": pilot.reference, "workflow": version.key, "version": version.number}
+        about |= {"like": new.like} if new.like else {}
         _note(actor, locked, "pilot.started", **about)
         locked.answer = {"pilot_id": pilot.id, "reference": pilot.reference}
     return locked.answer  # type: ignore[no-any-return]
@@ -105,55 +109,20 @@ def set_places(
         raise InvalidError({"places": Sentence("Choose a place")})
     with pilots_command(actor, [reference], press=press) as locked:
         require(actor, Permission.EDIT_PILOT, locked.pilot)
-        _set_places(locked.session, locked.pilot.id, codes)
+        place_pilot(locked.session, locked.pilot.id, codes)
         _note(actor, locked, "pilot.places_set", places=sorted(set(codes)))
         locked.answer = {"places": sorted(set(codes))}
     return locked.answer  # type: ignore[no-any-return]
 
 
-def _new_pilot(actor: Actor, locked: Locked, title: Bilingual, digest: str) -> Pilot:
-    lab, at = locked.the_lab, locked.press.at
-    definition = get_definition(digest)
-    number, lab.next_pilot = lab.next_pilot, lab.next_pilot + 1
-    pilot = Pilot(
-        lab_id=lab.id,
-        number=number,
-        reference=f"{lab.code}-{number}",
-        title_en=title.en,
-        title_cy=title.cy,
-        definition_digest=digest,
-        stage=definition.initial,
-        phase=definition.stages[definition.initial].phase,
-        cycle=1,
-        created_by=actor.person_id,
-        created_at=at,
-        changed_at=at,
-        row_version=1,
-        facts_version=0,
-    )
-    locked.session.add(pilot)
-    locked.session.flush()
-    return pilot
-
-
-def _begin(actor: Actor, locked: Locked) -> None:
-    pilot = locked.pilot
-    definition = get_definition(pilot.definition_digest)
-    present = members(pilot.lab_id, pilot.id)
-    enter_stage(locked, actor, definition, definition.initial, present)
-    facts = load_facts(pilot, now=locked.press.at)
-    event = StageEvent(move="start", kind="start", from_stage="", to_stage=definition.initial)
-    keep_event(locked, actor, facts, event, ())
-
-
-def _set_places(session: Session, pilot_id: int, codes: Sequence[str]) -> None:
-    wanted = set(codes)
-    found = session.scalars(select(Place).where(Place.code.in_(wanted))).all()
-    if {place.code for place in found} != wanted:
-        raise InvalidError({"places": Sentence("Choose places from the list")})
-    session.execute(delete(PilotPlace).where(PilotPlace.pilot_id == pilot_id))
-    session.add_all(PilotPlace(pilot_id=pilot_id, place_id=place.id) for place in found)
-    session.flush()
+def _like(actor: Actor, locked: Locked, reference: str) -> Pilot:
+    """Get the pilot a new one is to be like: one of the same lab that the actor may read."""
+    chosen = select(Pilot).where(Pilot.reference == reference, Pilot.lab_id == locked.the_lab.id)
+    found = locked.session.scalars(chosen).one_or_none()
+    if found is None:
+        raise InvalidError({"like": Sentence("Choose a pilot of this lab")})
+    require(actor, Permission.SEE_PILOT, found)
+    return found
 
 
 def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:

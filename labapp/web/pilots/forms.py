@@ -39,6 +39,11 @@ class StartForm(LabForm):
         description=Sentence("More places can follow later."),
     )
     workflow = RadioField(Sentence("How will it go?"), [Needed(Sentence("Choose how it will go"))])
+    like = SelectField(
+        Sentence("Like another pilot?"),
+        optional=True,
+        description=Sentence("It takes over the question, the hypothesis and what is measured."),
+    )
 
     def offer(self, points: StartingPoints) -> None:
         """Offer the labs, places and workflows there are; a single one is chosen already."""
@@ -47,6 +52,10 @@ class StartForm(LabForm):
         self.workflow.choices = [
             (key, both(title), {"hint": both(summary)} if summary else {})
             for key, title, summary in points.workflows
+        ]
+        self.like.choices = [
+            ("", Sentence("No, from the beginning")),
+            *((reference, f"{reference} {both(title)}") for reference, title in points.pilots),
         ]
         self.lab.data = self.lab.data or points.labs[0][0]
         if not self.workflow.data:
@@ -125,6 +134,17 @@ class PlacesForm(LabForm):
 
     keep = CheckboxesField(Sentence("Places now"))
     add = SelectField(Sentence("Add a place"), optional=True)
+
+
+class ScalePlacesForm(LabForm):
+    """The places a pilot is to go on in."""
+
+    go_on = CheckboxesField(Sentence("Places it is to go on in"))
+    further = SelectField(
+        Sentence("Add a place to go on in"),
+        optional=True,
+        description=Sentence("When the pilot is scaled, each gets a pilot of its own."),
+    )
 
 
 class MoveForm(LabForm):

@@ -17,9 +17,10 @@ from labapp.reading.pilot_details import (
     list_starting_points,
 )
 from labapp.services.pilots import NewPilot, edit_pilot, set_places, start_pilot
+from labapp.services.scaling import set_scale_places
 from labapp.web.access import access, viewer
 from labapp.web.formatting import both, day, language, say
-from labapp.web.pilots.forms import CHOOSE, EditForm, PlacesForm, StartForm
+from labapp.web.pilots.forms import CHOOSE, EditForm, PlacesForm, ScalePlacesForm, StartForm
 from labapp.web.pilots.heads import head_of, opened, pilot_url, whole_number
 from labapp.web.pilots.room import blueprint
 from labapp.web.refusals import Problems, told
@@ -44,7 +45,8 @@ def start() -> Answer:
     if not form.validate():
         return _show_start(form), 422
     title = _in_this_language(form.title.data or "")
-    new_pilot = NewPilot(title, (form.place.data,), form.workflow.data)
+    like = form.like.data or ""
+    new_pilot = NewPilot(title, (form.place.data,), form.workflow.data, like=like)
     try:
         made = start_pilot(who.actor, form.lab.data, new_pilot, press=who.press())
     except (InvalidError, RefusedError) as error:
@@ -104,6 +106,25 @@ def save_places(reference: str) -> Answer:
     return redirect(pilot_url(reference, "edit"), 303)
 
 
+@blueprint.post("/pilots/<reference>/scale-places")
+@access(Permission.EDIT_PILOT)
+def save_scale_places(reference: str) -> Answer:
+    """Keep the places a pilot is to go on in."""
+    who, details = viewer(), get_details(viewer().pilot.id)
+    form = _scale_places_offered(ScalePlacesForm(), details)
+    problems: Problems = []
+    if kept := form.validate():
+        codes = [*form.go_on.data, *([form.further.data] if form.further.data else [])]
+        try:
+            set_scale_places(who.actor, reference, codes, press=who.press())
+        except (InvalidError, RefusedError) as error:
+            kept, problems = False, told(form, error)
+    if not kept:
+        return _show_edit(_details_form(details), details, problems, scale_form=form), 422
+    flash(say(Sentence("Where it goes on is saved.")))
+    return redirect(pilot_url(reference, "edit"), 303)
+
+
 def _offered(form: StartForm) -> StartForm:
     points = list_starting_points(viewer().actor)
     if not points.labs:
@@ -133,8 +154,12 @@ def _show_edit(
     *,
     beside: dict[str, Sentence] | None = None,
     places_form: PlacesForm | None = None,
+    scale_form: ScalePlacesForm | None = None,
 ) -> str:
     pilot = viewer().pilot
+    if scale_form is None:
+        scale_form = _scale_places_offered(ScalePlacesForm(formdata=None), details)
+        scale_form.go_on.data = [code for code, _name in details.scale_places]
     if places_form is None:
         places_form = _places_offered(PlacesForm(formdata=None), details)
         places_form.keep.data = [code for code, _name in details.places]
@@ -143,6 +168,7 @@ def _show_edit(
         pilot=head_of(pilot),
         form=form,
         places_form=places_form,
+        scale_form=scale_form,
         problems=problems or [],
         beside=beside or {},
         locked=[(PilotField(each), details.values[each]) for each in sorted(details.locked)],
@@ -167,6 +193,14 @@ def _places_offered(form: PlacesForm, details: PilotDetails) -> PlacesForm:
     here = {code for code, _name in details.places}
     others = [(code, both(name)) for code, name in list_places() if code not in here]
     form.add.choices = [CHOOSE, *others]
+    return form
+
+
+def _scale_places_offered(form: ScalePlacesForm, details: PilotDetails) -> ScalePlacesForm:
+    form.go_on.choices = [(code, both(name)) for code, name in details.scale_places]
+    taken = {code for code, _name in (*details.places, *details.scale_places)}
+    others = [(code, both(name)) for code, name in list_places() if code not in taken]
+    form.further.choices = [CHOOSE, *others]
     return form
 
 

@@ -24,6 +24,8 @@ CALLED: Mapping[str, Sentence] = {
     "pilot.held": Sentence("Put on hold"),
     "pilot.moved": Sentence("The pilot moved"),
     "pilot.resumed": Sentence("Taken off hold"),
+    "pilot.scaled": Sentence("A pilot was scaled"),
+    "pilot.scaled_from": Sentence("A pilot was started by scaling another"),
     "place.added": Sentence("A place was added"),
     "review.opened": Sentence("Sign-off was asked for"),
     "review.signed": Sentence("Decided at the gate"),

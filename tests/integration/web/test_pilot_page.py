@@ -242,6 +242,11 @@ def test_places_are_kept_added_and_never_none(app, team, pilot):
     none = coordinator.post(f"/pilots/{pilot}/places", {})
     assert none.status_code == 422
     assert "Choose a place" in text_of(none)
+    further = coordinator.post(f"/pilots/{pilot}/scale-places", {"further": "W99"})
+    assert further.status_code == 422
+    further = coordinator.post(f"/pilots/{pilot}/scale-places", {"further": "W06000006"})
+    assert further.status_code == 422, "it is tried out there already"
+    assert coordinator.post(f"/pilots/{pilot}/scale-places", {}).status_code == 303
     kept = coordinator.post(f"/pilots/{pilot}/places", {"keep": "W06000006"})
     assert kept.status_code == 303
 
