@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from labapp.db import db
 from labapp.errors import NotFoundError
@@ -10,6 +13,8 @@ from labapp.models import WorkflowBody, WorkflowVersion
 from labapp.words import Bilingual
 from labapp.workflows.definition import Definition
 from labapp.workflows.machine import Compiled, compiled
+
+_NAMES: dict[str, dict[str, Bilingual]] = {}  # by digest: what is published never changes
 
 
 def newest_digest(key: str) -> str:
@@ -37,10 +42,33 @@ def get_definition(digest: str) -> Definition:
 
 
 def names_of_stages_and_moves(digest: str) -> dict[str, Bilingual]:
-    """Give the names of a definition's stages and moves, by the key of their mention."""
+    """Give the names of a definition's stages and moves, by the key of their mention.
+
+    What only earlier versions had is named too: a pilot that went over has been there.
+    """
+    known = _NAMES.get(digest)
+    if known is None:
+        known = _NAMES[digest] = {
+            key: name for each in (*_earlier(digest), digest) for key, name in _named_in(each)
+        }
+    return dict(known)
+
+
+def _named_in(digest: str) -> Iterator[tuple[str, Bilingual]]:
     definition = get_definition(digest)
-    stages = {f"stage:{key}": stage.label for key, stage in definition.stages.items()}
-    return stages | {f"move:{each.id}": each.label for each in definition.transitions}
+    yield from ((f"stage:{key}", stage.label) for key, stage in definition.stages.items())
+    yield from ((f"move:{each.id}", each.label) for each in definition.transitions)
+
+
+def _earlier(digest: str) -> Iterable[str]:
+    """Give the earlier versions of the same workflow, the first one first; none is added later."""
+    mine = aliased(WorkflowVersion)
+    return db.session.scalars(
+        select(WorkflowVersion.digest)
+        .join(mine, (mine.key == WorkflowVersion.key) & (mine.number > WorkflowVersion.number))
+        .where(mine.digest == digest)
+        .order_by(WorkflowVersion.number)
+    ).all()
 
 
 def _body(digest: str) -> str:

@@ -67,7 +67,8 @@ def _is_filled(pilot: Pilot, field: PilotField) -> bool:
 def _open_since(definition: Definition, visits: Sequence[rows.VisitRow]) -> dt.datetime:
     began = visits[0].entered_at
     for before, after in pairwise(visits):
-        if definition.stages[before.stage].final:
+        stage = definition.stages.get(before.stage)  # None where an earlier version had it
+        if stage is not None and stage.final:
             began = after.entered_at
     return began
 
@@ -82,6 +83,8 @@ def _values_owed_from(
     owing = (
         day_of(each.entered_at)
         for each in visits
-        if each.cycle == cycle and definition.stages[each.stage].returns
+        if each.cycle == cycle
+        and each.stage in definition.stages
+        and definition.stages[each.stage].returns
     )
     return next(owing, None)

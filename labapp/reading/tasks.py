@@ -14,7 +14,7 @@ from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import Lab, Membership, Person, Pilot, PilotRole, Readiness, Task, Visit
 from labapp.reading.calendars import CALENDAR
-from labapp.reading.definitions import get_definition
+from labapp.reading.definitions import names_of_stages_and_moves
 from labapp.reading.readiness import stored_from
 from labapp.words import Bilingual, LabRole, TaskStatus
 from labapp.workflows.calendar import day_of, working_days_between
@@ -73,14 +73,14 @@ def list_tasks(
 ) -> tuple[TasksOfVisit, ...]:
     """List the tasks by visit, the open one first; `show` required or open narrows them."""
     rows = db.session.execute(_visits_and_tasks(pilot_id)).all()
-    stages = get_definition(definition_digest).stages
+    names = names_of_stages_and_moves(definition_digest)
     still_open = _still_open(pilot_id)
     visits: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         visits[row.visit_id].append(row)
     return tuple(
         TasksOfVisit(
-            stage=stages[mine[0].stage].label,
+            stage=names.get(f"stage:{mine[0].stage}") or Bilingual(mine[0].stage),
             cycle=mine[0].cycle,
             entered_at=mine[0].entered_at,
             is_open=mine[0].left_at is None,

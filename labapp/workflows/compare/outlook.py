@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from labapp.words import Actor, Bilingual, Spoken, TaskStatus
-from labapp.workflows.calendar import day_of, due
+from labapp.workflows.calendar import Calendar, day_of, due
 from labapp.workflows.compare.stating import requirement_words
 from labapp.workflows.definition import Definition, PlannedTask
 from labapp.workflows.facts import PilotFacts, Task, Visit
@@ -43,7 +43,11 @@ class Outlook:
 
 
 def outlook(
-    facts: PilotFacts, before: Compiled, after: Compiled, mapping: Mapping[str, str], calendar: str
+    facts: PilotFacts,
+    before: Compiled,
+    after: Compiled,
+    mapping: Mapping[str, str],
+    calendar: Calendar,
 ) -> Outlook:
     """Judge a pilot by both versions; a stage that is gone is looked up in `mapping`."""
     definition = after.definition
@@ -80,19 +84,29 @@ def carried_over(facts: PilotFacts, definition: Definition, stage: str) -> Pilot
         return replace(facts, tasks=(*facts.tasks, *added), values_owed_from=owed_from)
     if owed_from is None and definition.stages[stage].returns:
         owed_from = facts.today
+    keys = {planned.key for planned in definition.stages[stage].tasks}
+    along = [each for each in facts.tasks if goes_along(each.key, keys, settled=each.is_settled)]
     return replace(
         facts,
         stage=stage,
         visit=Visit(0, facts.visit.number + 1, facts.now),
-        tasks=tuple(added),
+        tasks=(*along, *added),
         reviews=(),
         waivers=(),
         values_owed_from=owed_from,
     )
 
 
+def goes_along(key: str, planned: Collection[str], *, settled: bool) -> bool:
+    """Say whether a task goes along into another stage: one that is planned there, or left open.
+
+    What people added by hand goes along until it is settled; other tasks stay with their stage.
+    """
+    return key in planned if key else not settled
+
+
 def planned_end(
-    definition: Definition, stage: str, facts: PilotFacts, calendar: str
+    definition: Definition, stage: str, facts: PilotFacts, calendar: Calendar
 ) -> dt.date | None:
     """Give the day on which the planned time of the open visit ends, its pauses left out."""
     limit = definition.stages[stage].limit
@@ -110,7 +124,7 @@ def _paused(facts: PilotFacts) -> dt.timedelta:
 
 
 def _new_tasks(facts: PilotFacts, definition: Definition, stage: str) -> tuple[PlannedTask, ...]:
-    known = {task.key for task in facts.tasks} if stage == facts.stage else set()
+    known = {task.key for task in facts.tasks}
     return tuple(task for task in definition.stages[stage].tasks if task.key not in known)
 
 
@@ -152,7 +166,7 @@ def _blocking(explained: Explained, machine: Compiled) -> tuple[Spoken, ...]:
 
 
 def _newly_overdue(
-    facts: PilotFacts, before: Definition, after: Definition, stage: str, calendar: str
+    facts: PilotFacts, before: Definition, after: Definition, stage: str, calendar: Calendar
 ) -> dt.date | None:
     """Give the day its planned time would have ended by the new version, when that is past."""
     if stage != facts.stage or facts.on_hold:
