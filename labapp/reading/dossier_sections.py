@@ -23,6 +23,7 @@ from labapp.models import (
     Target,
     Task,
 )
+from labapp.reading.conditions import list_conditions
 from labapp.words import Bilingual, canonical_decimal
 from labapp.workflows import facts as known
 from labapp.workflows.definition import Transition
@@ -47,6 +48,7 @@ def shown_to_signers(
         "evidence": _evidence(facts),
         **_measured(facts),
         "lessons": _lessons(pilot.id),
+        "conditions": _conditions(pilot.id),
         "decision": _decision(facts),
         "returns": _returns(pilot.id),
         "visits": [
@@ -219,6 +221,23 @@ def _lessons(pilot_id: int) -> list[dict[str, Any]]:
     return [
         {"lesson": row.id, "title": [row.title_en, row.title_cy], "status": row.status}
         for row in db.session.execute(chosen)
+    ]
+
+
+def _conditions(pilot_id: int) -> list[dict[str, Any]]:
+    """Give what was promised at the gates behind: what never became a task binds nobody."""
+    return [
+        {
+            "condition": each.id,
+            "text": each.text,
+            "organisation": [each.organisation.en, each.organisation.cy],
+            "owner": [each.owner.en, each.owner.cy],
+            "due": each.due_on,
+            "task": each.task_id,
+            "status": each.status,
+        }
+        for each in list_conditions(pilot_id)
+        if each.task_id is not None
     ]
 
 

@@ -23,7 +23,7 @@ from labapp.models import (
     Observation,
     Target,
 )
-from labapp.words import LessonStatus, ObservationFlag, ObservationStatus
+from labapp.words import LessonStatus, ObservationFlag, ObservationStatus, RevisionReason
 from labapp.workflows import facts as known
 
 NOTHING_OWED = dt.date.min  # what no return asks for is measured, and never due
@@ -111,6 +111,7 @@ _OBSERVATIONS = (
         Observation.value,
         Observation.flag,
         Observation.status,
+        Observation.reason,
     )
     .join(Indicator, Indicator.id == Observation.indicator_id)
     .where(Indicator.pilot_id == _PILOT)
@@ -219,10 +220,16 @@ def _baselines_and_targets(
 
 
 def _observations(pilot_id: int) -> dict[int, list[known.Observation]]:
-    found = db.session.execute(_OBSERVATIONS, {"pilot_id": pilot_id})
-    newest = {(row.indicator_id, row.series, row.period_start): row for row in found}
+    newest: dict[tuple[Any, ...], Any] = {}
+    confirmed: dict[tuple[Any, ...], tuple[int, ...]] = {}
+    for row in db.session.execute(_OBSERVATIONS, {"pilot_id": pilot_id}):
+        key = (row.indicator_id, row.series, row.period_start)
+        before: Any = newest.get(key)
+        confirms = before is not None and _confirms(row, before)
+        confirmed[key] = (*confirmed[key], before.id) if confirms else ()
+        newest[key] = row
     values: dict[int, list[known.Observation]] = defaultdict(list)
-    for row in newest.values():
+    for key, row in newest.items():
         values[row.indicator_id].append(
             known.Observation(
                 id=row.id,
@@ -233,9 +240,16 @@ def _observations(pilot_id: int) -> dict[int, list[known.Observation]]:
                 flag=row.flag,
                 provisional=row.status == ObservationStatus.PROVISIONAL,
                 series=row.series,
+                confirms=confirmed[key],
             )
         )
     return values
+
+
+def _confirms(row: Any, before: Any) -> bool:
+    """Say whether a revision makes final what was there, and changes nothing of it."""
+    same = (row.value, row.flag) == (before.value, before.flag)
+    return same and row.reason == RevisionReason.CONFIRMED
 
 
 def conclusions_and_lessons(

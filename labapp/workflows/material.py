@@ -94,7 +94,7 @@ def material_now(frozen: Material, facts: PilotFacts, gate: Gate) -> dict[str, A
             if each["indicator"] in indicators
         ],
         "observations": [
-            _observation(each["indicator"], current[key])
+            _as_pinned(each, current[key])
             for each in frozen["observations"]
             if (key := tuple(each[k] for k in _KEYS["observations"])) in current
         ],
@@ -176,6 +176,13 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
 def _observation(indicator_id: int, seen: Observation) -> dict[str, Any]:
     values = (*_observation_key(indicator_id, seen), seen.id, seen.revision)
     return dict(zip((*_KEYS["observations"], "observation", "revision"), values, strict=True))
+
+
+def _as_pinned(pinned: Mapping[str, Any], seen: Observation) -> dict[str, Any]:
+    """Give a value as it is now; one that was only confirmed since is what was pinned."""
+    if pinned["observation"] in seen.confirms:
+        return dict(pinned)
+    return _observation(pinned["indicator"], seen)
 
 
 def _observation_key(indicator_id: int, seen: Observation) -> tuple[Any, ...]:

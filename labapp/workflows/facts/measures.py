@@ -27,7 +27,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One revision of a value for a period, or a flag in its place."""
+    """One revision of a value for a period, or a flag in its place.
+
+    `confirms` are the revisions before it that say the same: a second person made them final.
+    """
 
     id: int
     revision: int
@@ -38,6 +41,7 @@ class Observation:
     current: bool = True
     provisional: bool = False
     series: str = ""
+    confirms: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
