@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from labapp.words import Mention, OrganisationKind, Sentence
 from labapp.workflows.asking import Gate
 from labapp.workflows.coming import Gap
-from labapp.workflows.facts import PilotFacts, Review
-from labapp.workflows.meeting_seats import gap_of_meeting
+from labapp.workflows.facts import Member, PilotFacts, Review
+from labapp.workflows.meeting_seats import gaps_of_meetings
 from labapp.workflows.requirements.sign_off import SignOff
-from labapp.workflows.signers import Bar, Slot, approvers_of, bar_of, fill
+from labapp.workflows.signers import (
+    Bar,
+    Slot,
+    approvers_of,
+    authority_of,
+    bar_of,
+    deputy_for,
+    fill,
+    undecided,
+)
 
 _APPROVER, _PARTNER = "people?need=approver", "people?add=partner"
 _WHY: Mapping[Bar, Sentence] = {
@@ -52,26 +60,37 @@ class Round:
         authors = wanted.sign_off.bars_authors
         return bar_of(self.facts, self.gate, person_id, self.review, authors=authors)
 
-    def given(self, wanted: Wanted) -> frozenset[int]:
-        """Give those who have approved and whose signature could be this one."""
-        signed = self.review.sign_offs if self.review else ()
-        return frozenset(
-            each.person_id
-            for each in signed
-            if each.decision.approves and wanted.slot.organisation_ids & {*each.organisation_ids}
-        )
+    def signed(self, wanted: Wanted) -> Mapping[int, int]:
+        """Give the approvals that could be this one: whose they are, and who gave them."""
+        return {
+            authority_of(each): each.person_id
+            for each in (self.review.sign_offs if self.review else ())
+            if each.decision.approves
+            and wanted.slot.organisation_ids & {*each.organisation_ids}
+            and self.bar(each.person_id, wanted) is None
+        }
 
-    def able(self, wanted: Wanted) -> frozenset[int]:
-        """Give those who have signed, and those who can sign still."""
-        decided = {each.person_id for each in self.review.sign_offs} if self.review else set()
-        named = {member.person_id for member in approvers_of(self.facts, wanted.slot)}
-        people = (named - decided) | self.given(wanted)
-        return frozenset(person for person in people if self.bar(person, wanted) is None)
+    def left(self, wanted: Wanted) -> Mapping[int, int]:
+        """Give those who can sign still, each with the approver whose signature it would be."""
+        return {
+            member.person_id: self._authority(member, wanted.slot)
+            for member in undecided(self.facts, wanted.slot, self.review)
+            if self.bar(member.person_id, wanted) is None
+        }
+
+    def _authority(self, member: Member, slot: Slot) -> int:
+        """Give whose signature it is: of the approver, where a deputy stands in for one."""
+        stands_in = (deputy_for(member, each, self.facts.today) for each in slot.order)
+        return next((who for who in stands_in if who is not None), member.person_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Who can give each signature, and who would, if everybody is to have one of their own."""
+    """Who can give each signature, and who would, if each is to come from somebody of its own.
+
+    An approver and whoever stands in for them give one signature: `able` and `filled` name the
+    approver.
+    """
 
     round: Round
     wanted: tuple[Wanted, ...]
@@ -89,7 +108,7 @@ def make_plan(round_: Round, sign_offs: Sequence[SignOff]) -> Plan:
     """Match the slots of these sign-offs with the people who could fill them in this round."""
     in_person = [each for each in sign_offs if each.given_as == "person"]
     wanted = tuple(Wanted(each, slot) for each in in_person for slot in each.slots(round_.facts))
-    able = tuple(round_.able(each) for each in wanted)
+    able = tuple(frozenset((*round_.signed(each), *round_.left(each).values())) for each in wanted)
     meetings = tuple(each for each in sign_offs if each.given_as != "person")
     return Plan(round_, wanted, able, tuple(fill(able)), meetings)
 
@@ -103,15 +122,16 @@ def _nobodies(plan: Plan) -> Iterator[Gap]:
 def _nobody(round_: Round, wanted: Wanted) -> Gap:
     if not wanted.slot.order:
         return _gap("no_partner", wanted, (Sentence("No such partner is named"),), _PARTNER)
-    barred: dict[Bar, list[Mention]] = defaultdict(list)
-    for member in approvers_of(round_.facts, wanted.slot):
-        bar = round_.bar(member.person_id, wanted)
-        if bar is not None:
-            barred[bar].append(member.mention)
+    if not approvers_of(round_.facts, wanted.slot):
+        return _gap("nobody", wanted, (Sentence("No approver is named"),), _APPROVER)
+    people = undecided(round_.facts, wanted.slot, round_.review)
+    bars = [(round_.bar(each.person_id, wanted), each.mention) for each in people]
+    barred = {bar: tuple(who for found, who in bars if found is bar) for bar in Bar}
+    barred = {bar: who for bar, who in barred.items() if who}
     if set(barred) == {Bar.ASKS}:
         return Gap("asks_and_signs", _asks_and_signs(wanted, barred[Bar.ASKS]), _APPROVER)
-    reasons = tuple(Sentence(_WHY[bar].text, who=tuple(who)) for bar, who in barred.items())
-    return _gap("nobody", wanted, reasons or (Sentence("No approver is named"),), _APPROVER)
+    reasons = tuple(Sentence(_WHY[bar].text, who=who) for bar, who in barred.items())
+    return _gap("nobody", wanted, reasons or (Sentence("No other approver is named"),), _APPROVER)
 
 
 def _gap(code: str, wanted: Wanted, reasons: tuple[Sentence, ...], fix: str) -> Gap:
@@ -136,34 +156,32 @@ def _competitions(plan: Plan) -> Iterator[Gap]:
     told: set[int] = set()
     for number, (who, able) in enumerate(zip(plan.filled, plan.able, strict=True)):
         if who is None and able and number not in told:
-            slots, people = _competing(plan, number)
+            slots = _competing(plan, number)
             told |= slots
-            yield _too_few([plan.wanted[each] for each in sorted(slots)], sorted(people))
+            yield _too_few(plan.round, [plan.wanted[each] for each in sorted(slots)])
 
 
-def _competing(plan: Plan, number: int) -> tuple[set[int], set[int]]:
+def _competing(plan: Plan, number: int) -> set[int]:
     """Follow those who could fill a slot to the slots they fill instead: more slots than people."""
     slot_of = {who: slot for slot, who in enumerate(plan.filled) if who is not None}
-    slots, people = [number], set[int]()
+    slots = [number]
     for slot in slots:
-        people |= plan.able[slot]
-        slots += sorted({slot_of[person] for person in people} - {*slots})
-    return set(slots), people
+        slots += sorted({slot_of[who] for who in plan.able[slot]} - {*slots})
+    return set(slots)
 
 
-def _too_few(wanted: Sequence[Wanted], people: Sequence[int]) -> Gap:
+def _too_few(round_: Round, wanted: Sequence[Wanted]) -> Gap:
+    people = {who for each in wanted for who in (*round_.signed(each).values(), *round_.left(each))}
     organisations = dict.fromkeys(name for each in wanted for name in each.organisations)
     told = Sentence(
         "Too few people can sign for: %(organisations)s. Signatures: %(n)s. People: %(who)s",
         organisations=tuple(organisations),
         n=len(wanted),
-        who=tuple(Mention("person", each) for each in people),
+        who=tuple(Mention("person", each) for each in sorted(people)),
     )
     return Gap("too_few", told, _APPROVER)
 
 
 def _of_meetings(plan: Plan) -> Iterator[Gap]:
-    for meeting in plan.meetings:
-        gap = gap_of_meeting(plan.round.facts, meeting, plan.round.review)
-        if gap is not None:
-            yield gap
+    if plan.meetings:
+        yield from gaps_of_meetings(plan.round.facts, plan.round.review)

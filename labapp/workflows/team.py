@@ -5,7 +5,7 @@ Evidence that waits for acceptance is taken as accepted: whoever wrote it is an 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
@@ -16,7 +16,7 @@ from labapp.workflows.definition import Definition, Transition
 from labapp.workflows.facts import PilotFacts, Review, Visit
 from labapp.workflows.machine import Compiled
 from labapp.workflows.material import changed_since
-from labapp.workflows.meeting_seats import seat_of_meeting
+from labapp.workflows.meeting_seats import seats_of_meetings
 from labapp.workflows.requirements.sign_off import SignOff
 from labapp.workflows.signing_plan import Plan, Round, Wanted, make_plan
 
@@ -117,14 +117,15 @@ def _nobody_asks() -> Gap:
 def _seats(plan: Plan, *, alone: bool) -> tuple[Seat, ...]:
     """Make the seats; where several may ask, whoever signs need not be who asks."""
     shown = plan.round if alone else replace(plan.round, asker=None)
-    pairs: Sequence[tuple[Wanted, int | None]] = [*zip(plan.wanted, plan.filled, strict=True)]
+    pairs = zip(plan.wanted, plan.filled, strict=True)
     seats = [_seat(shown, wanted, who) for wanted, who in pairs]
-    bodies = [seat_of_meeting(shown.facts, each, shown.review) for each in plan.meetings]
-    return (*seats, *bodies)
+    for meeting in plan.meetings:
+        seats += seats_of_meetings(shown.facts, meeting, shown.review)
+    return tuple(seats)
 
 
 def _seat(shown: Round, wanted: Wanted, who: int | None) -> Seat:
-    slot, given = wanted.slot, shown.given(wanted)
-    able = tuple(sorted(shown.able(wanted) - given))
+    slot, signed = wanted.slot, shown.signed(wanted)
     kinds = () if slot.order else slot.kinds
-    return Seat(wanted.sign_off.id, slot.order, kinds, able, who if who in given else None)
+    given = None if who is None else signed.get(who)
+    return Seat(wanted.sign_off.id, slot.order, kinds, tuple(sorted(shown.left(wanted))), given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -16,12 +17,13 @@ from labapp.words import (
     Mention,
     OrganisationKind,
     PartnerPart,
+    PilotRoleKind,
     ReviewState,
     SignOffDecision,
     UseStatus,
 )
 from labapp.workflows import facts as f
-from labapp.workflows.coming import ComingGate
+from labapp.workflows.coming import ComingGate, Gap
 from labapp.workflows.definition import Definition
 from labapp.workflows.machine import Compiled
 from labapp.workflows.team import coming_gates
@@ -129,6 +131,17 @@ def codes(gate: ComingGate) -> list[str]:
     return [gap.code for gap in gate.gaps]
 
 
+def reasons(gap: Gap) -> list[str]:
+    return [each.text for each in gap.sentence.facts["reasons"]]
+
+
+def deputy(person: int, approver_id: int, organisation: int, **dates: dt.date) -> f.Member:
+    """Somebody who stands in for an approver, from today until tomorrow unless said."""
+    known = {"from_on": NOW.date(), "until_on": NOW.date() + dt.timedelta(days=1)} | dates
+    role = f.HeldRole(PilotRoleKind.DEPUTY, organisation, approver_id, **known)
+    return f.Member(person, (organisation,), None, (role,))
+
+
 def in_round(facts: f.PilotFacts, move: str, *given: f.SignOff, **over: Any) -> f.PilotFacts:
     return replace(facts, reviews=(review(facts, MACHINE.gate(move), *given, **over),))
 
@@ -183,7 +196,7 @@ def test_a_partner_without_an_approver_is_said_with_the_page_where_one_is_named(
     (gap,) = ahead(team(members=TEAM[:2]))["begin"].gaps
     assert (gap.code, gap.fix) == ("nobody", "people?need=approver")
     assert gap.sentence.facts["organisations"] == (Mention("organisation", COUNCIL),)
-    assert [each.text for each in gap.sentence.facts["reasons"]] == ["No approver is named"]
+    assert reasons(gap) == ["No approver is named"]
 
 
 @pytest.mark.parametrize("status", [UseStatus.ACCEPTED, UseStatus.SUBMITTED])
@@ -251,6 +264,28 @@ def test_a_requirement_that_is_set_aside_wants_nobody() -> None:
     assert (gate.seats, gate.gaps) == ((), ())
 
 
+def test_a_deputy_signs_where_the_approver_wrote_the_evidence_but_only_on_their_days() -> None:
+    evidence = (use(1, author_ids=(22,)),)
+    stands_in = deputy(33, 22, UNIVERSITY)
+    gate = ahead(team(evidence=evidence, members=(*TEAM, stands_in)))["finish"]
+    assert (gate.gaps, gate.seats[0].able) == ((), (33,))
+    later = deputy(33, 22, UNIVERSITY, from_on=NOW.date() + dt.timedelta(days=1))
+    assert codes(ahead(team(evidence=evidence, members=(*TEAM, later)))["finish"]) == ["nobody"]
+
+
+def test_an_approver_and_their_deputy_are_one_signature() -> None:
+    members = (COORDINATOR, TEAM[2], deputy(33, 21, COUNCIL))
+    gate = ahead(team("over", partners=(*PARTNERS, BODY_NAMED), members=members))["reopen"]
+    (gap,) = [gap for gap in gate.gaps if gap.code == "too_few"]
+    assert gap.sentence.facts["who"] == (Mention("person", 21), Mention("person", 33))
+
+
+def test_whoever_is_no_longer_asked_is_named_as_such() -> None:
+    passed = (f.Readdressed(COUNCIL, 21, 99),)
+    (gap,) = ahead(in_round(team(), "begin", readdressed=passed))["begin"].gaps
+    assert reasons(gap) == ["No longer asked in this round: %(who)s"]
+
+
 # --- a round that is open ------------------------------------------------------------------------
 
 
@@ -265,7 +300,7 @@ def test_who_has_signed_fills_the_seat_and_the_others_are_still_wanted() -> None
 def test_who_decided_otherwise_in_this_round_is_not_left_to_sign() -> None:
     no = signed(21, COUNCIL, decision=SignOffDecision.RETURN)
     (gap,) = ahead(in_round(team(), "begin", no))["begin"].gaps
-    assert [each.text for each in gap.sentence.facts["reasons"]] == ["No approver is named"]
+    assert reasons(gap) == ["No other approver is named"]
 
 
 def test_whoever_asked_does_not_sign_though_another_could_have_asked() -> None:
@@ -288,9 +323,7 @@ def test_a_round_that_is_over_or_has_lapsed_bars_nobody(over: dict[str, Any]) ->
 
 
 def meeting(**over: Any) -> f.Meeting:
-    made = f.Meeting(
-        1, BODY, SignOffDecision.APPROVE, MeetingState.RECORDED, NOW.date(), recorder_id=21
-    )
+    made = f.Meeting(1, BODY, SignOffDecision.APPROVE, MeetingState.RECORDED, NOW.date(), 21)
     return replace(made, **over)
 
 
@@ -318,7 +351,7 @@ def test_nobody_left_to_confirm_is_said() -> None:
     alone = replace(approver(1, COUNCIL), lab_role=LabRole.COORDINATOR)
     gate = of_body(team("over", members=(alone,)))
     (gap,) = [gap for gap in gate.gaps if gap.code == "nobody_confirms"]
-    assert [each.text for each in gap.sentence.facts["reasons"]] == ["Records it: %(who)s"]
+    assert reasons(gap) == ["Whoever records a decision does not confirm it: %(who)s"]
     recorded = of_body(team("over", members=(COORDINATOR, TEAM[2])), meeting())
     assert "nobody_confirms" in codes(recorded)
 
