@@ -2,13 +2,15 @@
 
 PORT ?= 5000
 PILOTS ?= 1000
+RUNS ?= 500
+STEPS ?= 50
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 LOCKED := $(PIP) install --require-hashes -r
 WELSH := labapp/translations/cy/LC_MESSAGES/messages
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check bench format assets migration translations lock prepared
+.PHONY: help run test test-fast fuzz check bench format assets migration translations lock prepared
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -21,6 +23,9 @@ test: prepared .venv/for-tests ## Run every test; what cannot run here is skippe
 
 test-fast: prepared .venv/for-tests ## Run the tests that need neither database nor browser
 	@$(BIN)/python -m pytest tests/unit tests/rules/ground
+
+fuzz: prepared .venv/for-tests ## Walk pilots at random against the rules (RUNS=500 on each database, STEPS=50)
+	@RUNS="$(RUNS)" STEPS="$(STEPS)" $(BIN)/python -m tests.proof
 
 check: prepared .venv/for-tests ## Check formatting, style, types, import contracts, templates, spelling, catalogue
 	$(BIN)/ruff format --check .

@@ -1,0 +1,235 @@
+"""Two workflows written down by hand a second time, for the model: from the rules, not the code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+COUNCILS = frozenset({"council", "combined_authority"})
+UNIVERSITIES = frozenset({"university"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing a gate asks for; what the rest means depends on its kind."""
+
+    id: str
+    kind: str
+    of: str = ""
+    count: int = 1
+    since: str = "pilot"
+    kinds: frozenset[str] = frozenset()
+    bars_authors: bool = False
+    parts: tuple[Ask, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A way from stages to a stage."""
+
+    id: str
+    sources: tuple[str, ...]
+    to: str
+    kind: str
+    asks: tuple[Ask, ...] = ()
+    new_cycle: bool = False
+    locks: tuple[str, ...] = ()
+    unlocks: tuple[str, ...] = ()
+
+    @property
+    def needs_reason(self) -> bool:
+        return self.kind in ("back", "stop", "reopen")
+
+    @property
+    def signatures(self) -> tuple[Ask, ...]:
+        return tuple(ask for ask in self.asks if ask.kind == "sign")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A task a visit begins with, and the requirement that closes it."""
+
+    key: str
+    required: bool = True
+    closed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The rules of one workflow."""
+
+    key: str
+    initial: str
+    jobs: dict[str, tuple[Job, ...]]
+    moves: tuple[Move, ...]
+    final: frozenset[str]
+    owing: frozenset[str]
+    most_visits: dict[str, int]
+
+    def leaving(self, stage: str) -> tuple[Move, ...]:
+        return tuple(move for move in self.moves if stage in move.sources)
+
+
+def field(name: str, called: str = "") -> Ask:
+    return Ask(called or name, "field", name)
+
+
+def evidence(called: str, purpose: str, count: int = 1, since: str = "pilot") -> Ask:
+    return Ask(called, "evidence", purpose, count, since)
+
+
+def partner(called: str, part: str, kinds: frozenset[str] = frozenset()) -> Ask:
+    return Ask(called, "partner", part, kinds=kinds)
+
+
+def concluded(kind: str, since: str = "") -> Ask:
+    return Ask("conclusion", "conclusion", kind, since=since)
+
+
+def lessons(count: int) -> Ask:
+    return Ask("lessons", "lessons", count=count)
+
+
+def council(of: str) -> Ask:
+    return Ask("council", "sign", of, kinds=COUNCILS)
+
+
+TASKS = Ask("tasks", "tasks")
+DUE = Ask("due_values", "due")
+BASELINES = Ask("baselines", "baselines", "outcome")
+EVALUATION = evidence("evaluation", "evaluation", since="cycle")
+ANY_UNIVERSITY = Ask("university", "sign", "any", kinds=UNIVERSITIES)
+NO_AUTHOR = Ask("university", "sign", "any", kinds=UNIVERSITIES, bars_authors=True)
+LOOKING_BACK = "look_back"
+
+STANDARD = Book(
+    key="standard",
+    initial="evidence_review",
+    final=frozenset({"adopted", "scaled", "stopped"}),
+    owing=frozenset({"delivery", "monitoring"}),
+    most_visits={"monitoring": 4},
+    jobs={
+        "evidence_review": (
+            Job("frame_question", closed_by="question"),
+            Job("search_evidence", closed_by="known"),
+            Job("describe_need", closed_by="need"),
+            Job("write_hypothesis", closed_by="hypothesis"),
+            Job("choose_indicators", closed_by="baselines"),
+            Job("ethics_and_data"),
+            Job("check_effects"),
+            Job("plan_delivery"),
+        ),
+        "delivery": (
+            Job("brief_sites"),
+            Job("start_records"),
+            Job("intake_baseline"),
+            Job("first_return"),
+            Job("site_visit", required=False),
+            Job("midpoint_check"),
+            Job("delivery_record", closed_by="delivered"),
+        ),
+        "monitoring": (
+            Job("complete_values", closed_by="due_values"),
+            Job("check_numbers"),
+            Job("ask_people"),
+            Job("compare"),
+            Job("unexpected", required=False),
+            Job("early_findings"),
+        ),
+        "learning": (
+            Job("review_together"),
+            Job("evaluation_report", closed_by="evaluation"),
+            Job("work_out_cost"),
+            Job("write_lessons", closed_by="lessons"),
+            Job("set_out_options", closed_by="conclusion"),
+            Job("write_brief", required=False),
+            Job("tell_people", required=False),
+        ),
+    },
+    moves=(
+        Move(
+            "start_delivery", ("evidence_review",), "delivery", "forward",
+            (
+                field("question"), field("hypothesis"), TASKS,
+                evidence("known", "known", 2), evidence("need", "need"), BASELINES,
+                partner("lead", "lead", COUNCILS), partner("evaluator", "evaluation"),
+                council("each"), NO_AUTHOR,
+            ),
+        ),
+        Move(
+            "start_monitoring", ("delivery",), "monitoring", "forward",
+            (
+                TASKS, evidence("delivered", "delivery", since="cycle"),
+                Ask("outputs", "values", "output", since="cycle"), DUE, BASELINES,
+            ),
+        ),
+        Move(
+            "start_learning", ("monitoring",), "learning", "forward",
+            (TASKS, Ask("outcomes", "values", "outcome", since="baseline"), DUE),
+        ),
+        Move(
+            "adopt", ("learning",), "adopted", "conclude",
+            (
+                TASKS, EVALUATION, concluded("adopt", LOOKING_BACK), lessons(1),
+                field("owner_after", "owner"), council("each"), NO_AUTHOR,
+            ),
+        ),
+        Move(
+            "scale", ("learning",), "scaled", "conclude",
+            (
+                TASKS, EVALUATION, concluded("scale", LOOKING_BACK), lessons(2),
+                field("scale_to", "places"),
+                Ask("money", "any", parts=(partner("funder", "funder"), field("budget_code"))),
+                council("lead"), NO_AUTHOR,
+            ),
+        ),
+        Move(
+            "adapt", ("learning",), "delivery", "conclude",
+            (TASKS, EVALUATION, concluded("adapt"), lessons(1), council("lead"), ANY_UNIVERSITY),
+            new_cycle=True,
+        ),
+        Move(
+            "new_cycle", ("learning",), "evidence_review", "conclude",
+            (concluded("new_cycle"), lessons(1), council("lead")), new_cycle=True,
+        ),
+        Move("adjust_delivery", ("monitoring",), "delivery", "back"),
+        Move("rethink", ("delivery",), "evidence_review", "back"),
+        Move("measure_more", ("learning",), "monitoring", "back"),
+        Move("drop", ("evidence_review",), "stopped", "stop", (lessons(1),)),
+        Move(
+            "stop", ("delivery", "monitoring", "learning"), "stopped", "stop",
+            (concluded("stop"), lessons(1), council("lead")),
+        ),
+        Move(
+            "reopen", ("stopped",), "evidence_review", "reopen",
+            (partner("evaluator", "evaluation"), council("lead"), ANY_UNIVERSITY), new_cycle=True,
+        ),
+    ),
+)  # fmt: skip
+
+SHORT = Book(
+    key="short",
+    initial="plan",
+    final=frozenset({"finished", "stopped"}),
+    owing=frozenset({"doing"}),
+    most_visits={"doing": 2},
+    jobs={
+        "plan": (Job("search", closed_by="known"), Job("think", required=False)),
+        "doing": (Job("write", required=False),),
+    },
+    moves=(
+        Move("begin", ("plan",), "doing", "forward", (evidence("known", "known"),),
+             locks=("hypothesis",)),
+        Move("rethink", ("doing",), "plan", "back", unlocks=("hypothesis",)),
+        Move(
+            "finish", ("doing",), "finished", "conclude",
+            (
+                field("question"), evidence("known", "known"),
+                Ask("council", "sign", "each", kinds=frozenset({"council"})), NO_AUTHOR,
+            ),
+        ),
+        Move("stop", ("plan", "doing"), "stopped", "stop"),
+        Move("reopen", ("stopped",), "plan", "reopen", new_cycle=True),
+    ),
+)  # fmt: skip
+
+BOOKS = {book.key: book for book in (STANDARD, SHORT)}

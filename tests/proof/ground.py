@@ -1,0 +1,154 @@
+"""The lab in which pilots are walked, and one pilot of it with the verbs that act on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select, text
+
+from labapp.db import db
+from labapp.errors import GateNotMetError, LabError
+from labapp.models import Pilot, Task, Visit
+from labapp.reading.facts import load_facts
+from labapp.services.people import NewPerson, Place, add_member
+from labapp.words import Actor, OrganisationKind, Press
+from labapp.workflows.finding import Finding
+from tests.factories import OPERATOR, Team, make_organisation, make_team, make_workflows, press
+
+BEGIN = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+_keys = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A lab with two councils, a university and a funder, and people of every kind."""
+
+    team: Team
+    people: dict[str, Actor]
+    organisations: dict[str, int]
+    works_for: dict[str, frozenset[int]]
+
+    def id_of(self, name: str) -> int:
+        person_id = self.people[name].person_id
+        assert person_id
+        return person_id
+
+
+def lay_ground() -> Ground:
+    """Make the lab once; each walk starts a pilot of its own in it."""
+    make_workflows()
+    team = make_team()
+    council, university = team.council, team.university
+    second = make_organisation(team.lab, name="Second council")
+    funder = make_organisation(team.lab, OrganisationKind.FUNDER, name="Funder")
+    people = {
+        "coordinator": team.coordinator,
+        "delivery": team.delivery,
+        "academic": team.academic,
+        "academic2": team.academic2,
+        "council_approver": team.council_approver,
+        "university_approver": team.university_approver,
+        "neighbour": team.neighbour,
+        "second_approver": _member(team, "Second approver", second),
+        "both": _member(team, "Somebody of two", council, university),
+    }
+    organisations = {
+        "council": council, "university": university, "second": second, "funder": funder,
+    }  # fmt: skip
+    of_university, of_council = frozenset({university}), frozenset({council})
+    works_for = dict.fromkeys(people, of_council) | {
+        "coordinator": of_university,
+        "academic": of_university,
+        "academic2": of_university,
+        "university_approver": of_university,
+        "second_approver": frozenset({second}),
+        "both": of_council | of_university,
+    }
+    return Ground(team, people, organisations, works_for)
+
+
+def _member(team: Team, name: str, *organisations: int) -> Actor:
+    new = NewPerson(f"{name.replace(' ', '.').lower()}@example.org", name)
+    made = add_member(OPERATOR, team.lab, new, Place(None, organisations), press=press())
+    return Actor.person(made["person_id"])
+
+
+@dataclass(slots=True)
+class Walked:
+    """One pilot under test: its clock, what was refused, and what a refusal said."""
+
+    ground: Ground
+    reference: str = ""
+    at: dt.datetime = BEGIN
+    refused: LabError | None = None
+    said: list[Finding] = field(default_factory=list)
+    tally: Counter[str] = field(default_factory=Counter)
+
+    def press(self) -> Press:
+        """Press a button a minute later than the last."""
+        self.at += dt.timedelta(minutes=1)
+        return Press.of(f"walk-{next(_keys)}", self.at)
+
+    def pilot(self) -> Pilot:
+        """Read the pilot afresh."""
+        db.session.rollback()
+        chosen = select(Pilot).where(Pilot.reference == self.reference)
+        return db.session.scalars(chosen.execution_options(populate_existing=True)).one()
+
+    def attempt(self, verb: Any, *args: Any, **given: Any) -> Any:
+        """Call a verb: its answer, or None where it was refused and nothing has changed."""
+        before = self.everything()
+        self.refused = None
+        try:
+            answer = verb(*args, **given, press=self.press())
+            self.tally[f"{verb.__name__} done"] += 1
+            return answer
+        except LabError as refused:
+            self.refused = refused
+            self.tally[f"{verb.__name__} refused"] += 1
+        db.session.rollback()
+        assert self.everything() == before, "what is refused changes nothing"
+        assert self.refused.sentence.text.strip(), "a refusal says why"
+        if isinstance(self.refused, GateNotMetError):
+            findings = self.refused.findings
+            assert any(finding.blocks for finding in findings), "a refusal carries findings"
+            self.said += findings
+        return None
+
+    def everything(self) -> tuple[Any, ...]:
+        """Give what is stored of the pilot, and how much of it is on the record."""
+        pilot = self.pilot()
+        facts = load_facts(pilot, now=BEGIN).canonical()
+        counted = db.session.execute(_COUNTED, {"pilot_id": pilot.id}).one()
+        return (pilot.row_version, pilot.facts_version, pilot.changed_at, facts, *counted)
+
+    def tasks(self) -> dict[int, list[Any]]:
+        """Give the tasks of the open visit by id, as they stand in the records."""
+        chosen = (
+            select(Task.id, Task.key, Task.required, Task.status)
+            .join(Visit, Visit.id == Task.visit_id)
+            .where(Visit.pilot_id == self.pilot().id, Visit.left_at.is_(None))
+            .order_by(Task.id)
+        )
+        return {
+            row.id: [row.key or "", row.required, row.status in ("done", "not_needed")]
+            for row in db.session.execute(chosen)
+        }
+
+    def count(self, column: Any, *conditions: Any) -> int:
+        """Count the records for which the conditions hold."""
+        found = db.session.scalar(select(func.count(column)).where(*conditions))
+        return int(found or 0)
+
+
+_COUNTED = text(
+    "SELECT (SELECT hash FROM audit_head),"
+    " (SELECT max(id) FROM press),"
+    " (SELECT max(id) FROM outbox_message),"
+    " (SELECT max(seq) FROM stage_event WHERE pilot_id = :pilot_id),"
+    " (SELECT max(id) FROM observation)"
+)
