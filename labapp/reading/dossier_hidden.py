@@ -16,7 +16,6 @@ from labapp.db import db
 from labapp.models import Evidence
 from labapp.permissions import visible_evidence
 from labapp.words import Actor, ObservationFlag
-from labapp.workflows.calendar import day_of
 from labapp.workflows.facts import PilotFacts
 
 Kept = Mapping[str, Any]
@@ -48,14 +47,15 @@ class Hidden:
         return {**seen, **hidden, "provisional": False}
 
 
-def hidden_from(
-    actor: Actor, facts: PilotFacts, dossiers: Iterable[Kept], *, now: dt.datetime
-) -> Hidden:
+NOTHING_HIDDEN = Hidden()
+
+
+def hidden_from(actor: Actor, facts: PilotFacts, dossiers: Iterable[Kept]) -> Hidden:
     """Find what these dossiers of a pilot must not show this reader now."""
-    return Hidden(_evidence(actor, dossiers, now), _values(facts))
+    return Hidden(_evidence(actor, dossiers, facts.today), _values(facts))
 
 
-def _evidence(actor: Actor, dossiers: Iterable[Kept], now: dt.datetime) -> frozenset[int]:
+def _evidence(actor: Actor, dossiers: Iterable[Kept], today: dt.date) -> frozenset[int]:
     ids = {
         item["evidence"]
         for each in dossiers
@@ -64,7 +64,7 @@ def _evidence(actor: Actor, dossiers: Iterable[Kept], now: dt.datetime) -> froze
     if not ids:
         return frozenset()
     seen = db.session.scalars(
-        select(Evidence.id).where(Evidence.id.in_(ids), visible_evidence(actor, day_of(now)))
+        select(Evidence.id).where(Evidence.id.in_(ids), visible_evidence(actor, today))
     )
     return frozenset(ids - set(seen))
 

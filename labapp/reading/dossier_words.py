@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from labapp.reading.dossier_hidden import Hidden
 from labapp.words import (
     Bilingual,
     ConclusionKind,
@@ -24,6 +25,7 @@ from labapp.workflows.material import Difference
 Shown = Mapping[str, Any]
 Told = Spoken | Bilingual | str
 WHOLE = {1: Frequency.MONTH, 3: Frequency.QUARTER, 12: Frequency.YEAR}
+HIDDEN = Sentence("Confidential: hidden since it was frozen")
 WEEKS = {6: Frequency.WEEK}
 
 
@@ -40,17 +42,18 @@ class DifferenceShown:
 
 
 def in_words(
-    found: Sequence[Difference], old: Shown, new: Shown, *, hidden: frozenset[int]
+    found: Sequence[Difference], old: Shown, new: Shown, *, hidden: Hidden
 ) -> tuple[DifferenceShown, ...]:
     """Put differences into words, from the sections of the two dossiers that hold words.
 
-    Evidence of the ids in `hidden` leaves no trace: the reader may not know of it.
+    Hidden evidence leaves no trace: the reader may not know of it. A hidden value says so.
     """
     return tuple(_in_words(each, old, new) for each in found if not _is_hidden(each, hidden))
 
 
-def _is_hidden(found: Difference, hidden: frozenset[int]) -> bool:
-    return found.part == "evidence" and (found.now or found.was or {}).get("evidence") in hidden
+def _is_hidden(found: Difference, hidden: Hidden) -> bool:
+    evidence = (found.now or found.was or {}).get("evidence") if found.part == "evidence" else None
+    return evidence in hidden.evidence
 
 
 def _in_words(found: Difference, old: Shown, new: Shown) -> DifferenceShown:
@@ -155,6 +158,8 @@ def _value(observation: Mapping[str, Any] | None, shown: Shown) -> Told:
     told = _find(shown, "observations", "observation", observation["observation"])
     if told is None:
         return Sentence("Revision %(n)s", n=observation["revision"])
+    if told.get("hidden"):
+        return HIDDEN
     if told["value"] is None:
         return ObservationFlag(told["flag"]).label if told["flag"] else Sentence("No value")
     value = f"{Decimal(told['value']):,f}"

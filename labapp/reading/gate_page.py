@@ -5,22 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
 from labapp.db import db
 from labapp.errors import NotFoundError
-from labapp.models import Evidence, Lab, Pilot
+from labapp.models import Lab, Pilot
 from labapp.permissions import visible_evidence
 from labapp.reading.calendars import CALENDAR
-from labapp.reading.definitions import compiled_of, names_of_stages_and_moves
+from labapp.reading.definitions import (
+    compiled_of,
+    get_definition,
+    names_of_stages_and_moves,
+)
+from labapp.reading.dossier_hidden import hidden_from
 from labapp.reading.dossier_sections import shown_to_signers
 from labapp.reading.dossier_words import DifferenceShown, in_words
 from labapp.reading.facts import load_facts
 from labapp.reading.gate_rounds import RoundShown, SignOffShown, list_rounds
 from labapp.reading.holders import Held, named_from, names_from, records_named
 from labapp.reading.names import mentions_in
+from labapp.reading.new_since import NewSince, new_since
 from labapp.words import Actor, Bilingual, Mention, OrganisationKind, Phase, canonical_json
 from labapp.workflows.asking import Gate
 from labapp.workflows.calendar import Calendar, day_of
@@ -28,6 +34,7 @@ from labapp.workflows.definition import Transition
 from labapp.workflows.facts import PilotFacts
 from labapp.workflows.finding import Explained
 from labapp.workflows.material import changed_since, differences
+from labapp.workflows.preview import Preview, preview
 from labapp.workflows.requirements.sign_off import SignOff
 from labapp.workflows.signers import approvers_of
 from labapp.workflows.signing import Signing, signing
@@ -45,6 +52,7 @@ class GatesPage:
     stage_label: Bilingual
     open_reviews: frozenset[str] = frozenset()
     has_ended: bool = False
+    previews: Mapping[str, Preview] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +79,8 @@ class GatePage:
     slots: tuple[SlotShown, ...]
     since_last: tuple[DifferenceShown, ...]
     lapsed: tuple[DifferenceShown, ...]
+    new: tuple[NewSince, ...]
     signing: Signing
-    hidden_evidence: frozenset[int]
 
 
 def get_gates(actor: Actor, pilot_id: int, *, now: dt.datetime) -> GatesPage:
@@ -80,9 +88,21 @@ def get_gates(actor: Actor, pilot_id: int, *, now: dt.datetime) -> GatesPage:
     pilot, calendar = _pilot(pilot_id)
     facts = load_facts(pilot, now=now)
     moves = compiled_of(pilot.definition_digest).explain(facts, actor)
+    previews = _previews(pilot, facts, calendar, moves)
     mentioned = [each for move in moves for each in mentions_in(move.findings)]
+    mentioned += [each for one in previews.values() for each in one.told]
     living = frozenset(each.move for each in facts.reviews if each.is_living)
-    return replace(_gates(actor, pilot, calendar, moves, mentioned, now), open_reviews=living)
+    page = _gates(actor, pilot, calendar, moves, mentioned, now)
+    return replace(page, open_reviews=living, previews=previews)
+
+
+def _previews(
+    pilot: Pilot, facts: PilotFacts, calendar: Calendar, moves: Sequence[Explained]
+) -> dict[str, Preview]:
+    definition = get_definition(pilot.definition_digest)
+    possible = {each.move for each in moves}
+    chosen = [each for each in definition.leaving(facts.stage) if each.id in possible]
+    return {each.id: preview(definition, each, facts, calendar) for each in chosen}
 
 
 def get_gate(actor: Actor, pilot_id: int, move: str, *, now: dt.datetime) -> GatePage:
@@ -94,12 +114,13 @@ def get_gate(actor: Actor, pilot_id: int, move: str, *, now: dt.datetime) -> Gat
         raise NotFoundError
     facts, gate = load_facts(pilot, now=now), machine.gate(move)
     explained = machine.explain_move(move, facts, actor)
-    rounds = list_rounds(pilot_id, move)
+    rounds = _rounds(actor, pilot_id, move, facts)
     current = next((each for each in rounds if _is_living(each, facts)), None)
     slots = _slots(facts, gate, current, signing(facts, gate, actor.person_id or 0))
+    new = _new(facts, gate, current)
     mentioned = [*(mentions_in(explained.findings) if explained else ()), *_in_slots(slots)]
+    mentioned += [each.what for each in new]
     earlier = tuple(each for each in rounds if each is not current)
-    hidden = _hidden(actor, [each for each in (current, *earlier[:1]) if each], now)
     return GatePage(
         gates=_gates(actor, pilot, calendar, [explained] if explained else [], mentioned, now),
         transition=transition,
@@ -108,10 +129,10 @@ def get_gate(actor: Actor, pilot_id: int, move: str, *, now: dt.datetime) -> Gat
         current=current,
         earlier=earlier,
         slots=slots,
-        since_last=_since_last(current, earlier, hidden),
-        lapsed=_lapsed(pilot, facts, gate, current, hidden),
+        since_last=_since_last(current, earlier),
+        lapsed=_lapsed(pilot, facts, gate, current),
+        new=new,
         signing=signing(facts, gate, actor.person_id or 0),
-        hidden_evidence=hidden,
     )
 
 
@@ -144,6 +165,20 @@ def _gates(
         stage_label=places[f"stage:{pilot.stage}"],
         has_ended=pilot.phase is Phase.CLOSED,
     )
+
+
+def _rounds(actor: Actor, pilot_id: int, move: str, facts: PilotFacts) -> tuple[RoundShown, ...]:
+    """Read the rounds of a move, without what their dossiers may no longer show this reader."""
+    rounds = list_rounds(pilot_id, move)
+    hidden = hidden_from(actor, facts, [each.dossier for each in rounds])
+    return tuple(replace(each, hidden=hidden) for each in rounds)
+
+
+def _new(facts: PilotFacts, gate: Gate, current: RoundShown | None) -> tuple[NewSince, ...]:
+    review = facts.review_of(gate.move)
+    if current is None or review is None:
+        return ()
+    return tuple(new_since(facts, review, json.loads(current.body)))
 
 
 def _is_living(found: RoundShown, facts: PilotFacts) -> bool:
@@ -183,20 +218,16 @@ def _in_slots(slots: Sequence[SlotShown]) -> list[Mention]:
 
 
 def _since_last(
-    current: RoundShown | None, earlier: Sequence[RoundShown], hidden: frozenset[int]
+    current: RoundShown | None, earlier: Sequence[RoundShown]
 ) -> tuple[DifferenceShown, ...]:
     if current is None or not earlier:
         return ()
     old, new = earlier[0].dossier, current.dossier
-    return in_words(differences(old["material"], new["material"]), old, new, hidden=hidden)
+    return in_words(differences(old["material"], new["material"]), old, new, hidden=current.hidden)
 
 
 def _lapsed(
-    pilot: Pilot,
-    facts: PilotFacts,
-    gate: Gate,
-    current: RoundShown | None,
-    hidden: frozenset[int],
+    pilot: Pilot, facts: PilotFacts, gate: Gate, current: RoundShown | None
 ) -> tuple[DifferenceShown, ...]:
     """Say what has changed since the open round was frozen; its signatures then count no more."""
     review = facts.review_of(gate.move)
@@ -209,19 +240,4 @@ def _lapsed(
     if transition is None:
         raise NotFoundError
     now = json.loads(canonical_json(shown_to_signers(pilot, facts, transition, note="")))
-    return in_words(found, current.dossier, now, hidden=hidden)
-
-
-def _hidden(actor: Actor, rounds: Sequence[RoundShown], now: dt.datetime) -> frozenset[int]:
-    """Find the evidence of dossiers that this reader may not know of."""
-    ids = {
-        item["evidence"]
-        for each in rounds
-        for item in (*each.dossier["evidence"], *each.dossier["material"]["evidence"])
-    }
-    if not ids:
-        return frozenset()
-    seen = db.session.scalars(
-        select(Evidence.id).where(Evidence.id.in_(ids), visible_evidence(actor, day_of(now)))
-    )
-    return frozenset(ids - set(seen))
+    return in_words(found, current.dossier, now, hidden=current.hidden)

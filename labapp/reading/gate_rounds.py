@@ -4,28 +4,41 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from labapp.db import db
-from labapp.models import GateReview, Organisation, Person, SignOff
+from labapp.models import GateReview, Organisation, Person, ReturnedSection, SignOff
+from labapp.reading.conditions import ConditionShown, list_conditions
+from labapp.reading.dossier_hidden import NOTHING_HIDDEN, Hidden
 from labapp.words import Bilingual, ReviewState, SignOffDecision
 
 
 @dataclass(frozen=True, slots=True)
 class SignOffShown:
-    """One person's decision, for whom, and why."""
+    """One person's decision, for whom and in whose place, and why; what they asked for with it."""
 
+    id: int
     person_id: int
     person: Bilingual
     organisation_id: int
     organisation: Bilingual
+    in_place_of: Bilingual | None
     decision: SignOffDecision
     reason: str
     at: dt.datetime
+    sections: tuple[tuple[str, str], ...] = ()
+    conditions: tuple[ConditionShown, ...] = ()
+
+    @property
+    def overall(self) -> str:
+        """Give the reason for the whole, where it says more than those by section."""
+        return "" if self.reason == "\n".join(why for _, why in self.sections) else self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +60,17 @@ class RoundShown:
     material_digest: str
     body: str
     sign_offs: tuple[SignOffShown, ...]
+    conditions: tuple[ConditionShown, ...] = ()
+    hidden: Hidden = NOTHING_HIDDEN
 
     @property
     def dossier(self) -> Mapping[str, Any]:
-        """Read the kept dossier."""
-        read: Mapping[str, Any] = json.loads(self.body)
-        return read
-
-    @property
-    def returned(self) -> tuple[SignOffShown, ...]:
-        """Give the decisions that returned it."""
-        return tuple(each for each in self.sign_offs if each.decision is SignOffDecision.RETURN)
+        """Read the kept dossier, without what is hidden from this reader since."""
+        return self.hidden.taken_from(json.loads(self.body))
 
 
 def list_rounds(pilot_id: int, move: str | None = None) -> tuple[RoundShown, ...]:
-    """List the rounds of a move, or of every move of a pilot, in two statements."""
+    """List the rounds of a move, or of every move of a pilot, in four statements."""
     chosen = (
         select(GateReview, Person.name, Person.name_cy)
         .join(Person, Person.id == GateReview.submitted_by)
@@ -72,13 +81,48 @@ def list_rounds(pilot_id: int, move: str | None = None) -> tuple[RoundShown, ...
     if move is not None:
         chosen = chosen.where(GateReview.move == move)
     rows = db.session.execute(chosen).all()
-    given = _sign_offs(pilot_id)
-    return tuple(_round(row, [each for at, each in given if at == row.id]) for row in rows)
+    conditions = list_conditions(pilot_id)
+    given = _sign_offs(pilot_id, conditions)
+    return tuple(
+        _round(
+            row,
+            [each for at, each in given if at == row.id],
+            [each for each in conditions if each.review_id == row.id],
+        )
+        for row in rows
+    )
 
 
-def _sign_offs(pilot_id: int) -> list[tuple[int, SignOffShown]]:
-    rows = db.session.execute(
+def _sign_offs(
+    pilot_id: int, conditions: Sequence[ConditionShown]
+) -> list[tuple[int, SignOffShown]]:
+    sections = _sections(pilot_id)
+    return [
+        (
+            row.review_id,
+            SignOffShown(
+                id=row.id,
+                person_id=row.person_id,
+                person=Bilingual(row.name, row.name_cy),
+                organisation_id=row.organisation_id,
+                organisation=Bilingual(row.name_en, row.organisation_cy),
+                in_place_of=Bilingual(row.other_en, row.other_cy) if row.other_en else None,
+                decision=row.decision,
+                reason=row.reason,
+                at=row.at,
+                sections=tuple(sections[row.id]),
+                conditions=tuple(each for each in conditions if each.sign_off_id == row.id),
+            ),
+        )
+        for row in db.session.execute(_given(pilot_id))
+    ]
+
+
+def _given(pilot_id: int) -> Any:
+    other = aliased(Person)
+    return (
         select(
+            SignOff.id,
             SignOff.review_id,
             SignOff.person_id,
             SignOff.organisation_id,
@@ -89,30 +133,33 @@ def _sign_offs(pilot_id: int) -> list[tuple[int, SignOffShown]]:
             Person.name_cy,
             Organisation.name_en,
             Organisation.name_cy.label("organisation_cy"),
+            other.name.label("other_en"),
+            other.name_cy.label("other_cy"),
         )
         .join(Person, Person.id == SignOff.person_id)
         .join(Organisation, Organisation.id == SignOff.organisation_id)
+        .outerjoin(other, other.id == SignOff.deputy_for)
         .where(SignOff.pilot_id == pilot_id)
         .order_by(SignOff.id)
     )
-    return [
-        (
-            row.review_id,
-            SignOffShown(
-                row.person_id,
-                Bilingual(row.name, row.name_cy),
-                row.organisation_id,
-                Bilingual(row.name_en, row.organisation_cy),
-                row.decision,
-                row.reason,
-                row.at,
-            ),
-        )
-        for row in rows
-    ]
 
 
-def _round(row: Any, sign_offs: Sequence[SignOffShown]) -> RoundShown:
+def _sections(pilot_id: int) -> Mapping[int, list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = db.session.execute(
+        select(ReturnedSection.sign_off_id, ReturnedSection.section, ReturnedSection.reason)
+        .join(SignOff, SignOff.id == ReturnedSection.sign_off_id)
+        .where(SignOff.pilot_id == pilot_id)
+        .order_by(ReturnedSection.id)
+    )
+    for row in rows:
+        found[row.sign_off_id].append((row.section, row.reason))
+    return found
+
+
+def _round(
+    row: Any, sign_offs: Sequence[SignOffShown], conditions: Sequence[ConditionShown]
+) -> RoundShown:
     return RoundShown(
         id=row.id,
         move=row.move,
@@ -129,4 +176,5 @@ def _round(row: Any, sign_offs: Sequence[SignOffShown]) -> RoundShown:
         material_digest=row.material_digest,
         body=row.dossier,
         sign_offs=tuple(sign_offs),
+        conditions=tuple(conditions),
     )

@@ -10,11 +10,14 @@ from werkzeug.wrappers import Response
 from labapp.errors import GateNotMetError, InvalidError, NotFoundError, RefusedError
 from labapp.permissions import Permission
 from labapp.reading.gate_page import GatePage, GatesPage, get_gate, get_gates
+from labapp.reading.gate_rounds import RoundShown
 from labapp.reading.pilot_page import get_pilot_page
-from labapp.services.gates import ask_for_sign_off, sign, withdraw_review
+from labapp.reading.tasks import people_for_tasks
+from labapp.services.gates import ask_for_sign_off, withdraw_review
 from labapp.web.access import access, viewer
 from labapp.web.formatting import both, say
-from labapp.web.pilots.gate_forms import AskForm, DecideForm, WithdrawForm
+from labapp.web.pilots.decide_form import DecideForm
+from labapp.web.pilots.gate_forms import AskForm, WithdrawForm
 from labapp.web.pilots.gate_words import (
     differences_of,
     evidence_lines,
@@ -30,7 +33,8 @@ from labapp.web.pilots.room import blueprint
 from labapp.web.pilots.track import track_of
 from labapp.web.refusals import told
 from labapp.web.shapes import WhatIsLeft
-from labapp.words import MoveKind, Sentence, SignOffDecision, Spoken
+from labapp.words import MoveKind, Sentence, Severity, Spoken
+from labapp.workflows.dossier import filled_sections
 from labapp.workflows.finding import Explained, Finding
 
 Problems = list[tuple[str | Spoken, str]]
@@ -73,7 +77,7 @@ def gates(reference: str) -> str:
 def gate(reference: str, move: str) -> str:
     """Show the review of one gate."""
     del reference
-    return _show(move)
+    return show_gate(move)
 
 
 @blueprint.post("/pilots/<reference>/gate/<move>/ask")
@@ -82,38 +86,16 @@ def ask(reference: str, move: str) -> Response | tuple[str, int]:
     """Ask for sign-off: the dossier is frozen and its signers are told."""
     who, form = viewer(), AskForm()
     if not form.validate():
-        return _show(move, ask_form=form), 422
+        return show_gate(move, ask_form=form), 422
     note, seen = form.note.data or "", whole_number(form.seen.data)
     press = who.press()
     try:
         ask_for_sign_off(who.actor, reference, move, note=note, seen=seen, press=press)
     except GateNotMetError as error:
-        return _show(move, ask_form=form, problems=problems_of(error, move)), 422
+        return show_gate(move, ask_form=form, problems=problems_of(error, move)), 422
     except (InvalidError, RefusedError) as error:
-        return _show(move, ask_form=form, problems=list(told(form, error))), 422
+        return show_gate(move, ask_form=form, problems=list(told(form, error))), 422
     flash(say(Sentence("Sign-off is asked for. Those who sign are told.")))
-    return redirect(pilot_url(reference, f"gate/{move}"), 303)
-
-
-@blueprint.post("/pilots/<reference>/gate/<move>/rounds/<int:review_id>/decide")
-@access(Permission.SIGN_OFF)
-def decide(reference: str, move: str, review_id: int) -> Response | tuple[str, int]:
-    """Approve the dossier one has seen, or return it with a reason."""
-    who, form = viewer(), DecideForm()
-    _require_round(move, review_id)
-    if not form.validate():
-        return _show(move, decide_form=form), 422
-    decision, reason = SignOffDecision(form.decision.data), form.reason.data or ""
-    seen = form.seen_digest.data or ""
-    press = who.press()
-    try:
-        sign(who.actor, review_id, decision=decision, reason=reason, seen_digest=seen, press=press)
-    except (InvalidError, RefusedError) as error:
-        return _show(move, decide_form=form, problems=list(told(form, error))), 422
-    approved = decision is SignOffDecision.APPROVE
-    kept = Sentence("Your approval is kept. A receipt with the seal comes by mail.")
-    back = Sentence("It is returned with your reason. The coordinator is told.")
-    flash(say(kept if approved else back))
     return redirect(pilot_url(reference, f"gate/{move}"), 303)
 
 
@@ -122,15 +104,15 @@ def decide(reference: str, move: str, review_id: int) -> Response | tuple[str, i
 def withdraw(reference: str, move: str, review_id: int) -> Response | tuple[str, int]:
     """Take back a request for sign-off."""
     who, form = viewer(), WithdrawForm()
-    _require_round(move, review_id)
+    require_round(move, review_id)
     if not form.validate():
-        return _show(move, withdraw_form=form), 422
+        return show_gate(move, withdraw_form=form), 422
     reason = form.reason.data or ""
     press = who.press()
     try:
         withdraw_review(who.actor, review_id, reason=reason, press=press)
     except (InvalidError, RefusedError) as error:
-        return _show(move, withdraw_form=form, problems=list(told(form, error))), 422
+        return show_gate(move, withdraw_form=form, problems=list(told(form, error))), 422
     flash(say(Sentence("The request for sign-off is withdrawn.")))
     return redirect(pilot_url(reference, f"gate/{move}"), 303)
 
@@ -166,21 +148,26 @@ def found_words(finding: Finding, teller: Teller) -> tuple[str | Spoken, str]:
     return say(row.sentence), row.url
 
 
-def _require_round(move: str, review_id: int) -> None:
+def require_round(move: str, review_id: int) -> RoundShown:
+    """Find a round of this gate; raises NotFoundError where it is another's."""
     who = viewer()
-    current = get_gate(who.actor, who.pilot.id, move, now=who.now)
-    if review_id not in [each.id for each in (current.current, *current.earlier) if each]:
-        raise NotFoundError
+    page = get_gate(who.actor, who.pilot.id, move, now=who.now)
+    for each in (page.current, *page.earlier):
+        if each is not None and each.id == review_id:
+            return each
+    raise NotFoundError
 
 
-def _show(
+def show_gate(
     move: str,
     *,
     ask_form: AskForm | None = None,
     decide_form: DecideForm | None = None,
     withdraw_form: WithdrawForm | None = None,
     problems: Problems | None = None,
+    more: bool = False,
 ) -> str:
+    """Show a gate, with what was typed into the form that was sent; `more` rows of conditions."""
     who = viewer()
     page = get_gate(who.actor, who.pilot.id, move, now=who.now)
     teller = teller_for(page.gates)
@@ -202,7 +189,8 @@ def _show(
         asked_of=_asked_of(page, teller),
         is_approver=who.may(Permission.SIGN_OFF),
         ask_form=(ask_form or opened(AskForm, f"{sent}/ask")) if may_ask else None,
-        decide_form=_decide_form(page, decide_form, sent),
+        decide_form=(deciding := _decide_form(page, decide_form, sent)),
+        condition_rows=deciding.conditions(more=more) if deciding else [],
         withdraw_form=_withdraw_form(page, withdraw_form),
         form=ask_form or decide_form or withdraw_form,
         problems=problems or [],
@@ -223,7 +211,16 @@ def _is_askable(page: GatePage) -> bool:
 def _decide_form(page: GatePage, form: DecideForm | None, sent: str) -> DecideForm | None:
     if page.current is None or not page.signing.may or not viewer().may(Permission.SIGN_OFF):
         return None
-    return form or opened(DecideForm, f"{sent}/rounds/{page.current.id}/decide")
+    if form is None:
+        form = opened(DecideForm, f"{sent}/rounds/{page.current.id}/decide")
+        offer_choices(form, page.current)
+    return form
+
+
+def offer_choices(form: DecideForm, round_: RoundShown) -> None:
+    """Offer those who can answer for a condition, and the sections of the round's dossier."""
+    pilot = viewer().pilot
+    form.offer(people_for_tasks(pilot.id, pilot.lab_id), filled_sections(round_.body))
 
 
 def _withdraw_form(page: GatePage, form: WithdrawForm | None) -> WithdrawForm | None:
@@ -244,12 +241,23 @@ def _dossier(page: GatePage, teller: Teller) -> dict[str, Any]:
     dossier = page.current.dossier
     reference = teller.reference
     findings = [Finding.from_json(each) for each in dossier["findings"]]
-    unmet = [each for each in findings if not each.ok and not each.is_sign_off]
     return {
         "frozen": frozen_line(page.current),
         "evidence": evidence_lines(page, reference),
         "figures": figure_rows(dossier),
         "lines": summary_lines(dossier, reference),
-        "unmet": teller.rows(each for each in unmet if each.code != "not_you"),
+        "unmet": teller.rows(each for each in findings if _is_unmet(each)),
+        "warned": teller.rows(each for each in findings if _is_warning(each)),
         "to_label": both(page.to_label),
     }
+
+
+def _is_unmet(finding: Finding) -> bool:
+    """Say whether it blocks, or would if it were not set aside; who moves is no matter here."""
+    if finding.is_sign_off or finding.code == "not_you":
+        return False
+    return finding.blocks or finding.waived
+
+
+def _is_warning(finding: Finding) -> bool:
+    return not finding.ok and finding.severity is Severity.WARN and not finding.waived

@@ -1,16 +1,9 @@
-"""The forms of a gate: to ask for sign-off, and to decide."""
+"""The forms of a gate: to ask for sign-off, and to take the request back."""
 
-from wtforms import Form
-
-from labapp.web.choices import RadioField
 from labapp.web.drafts import LabForm
 from labapp.web.fields import HiddenField, LongTextField
-from labapp.web.validators import AtMostCharacters, Needed, NeededIf
-from labapp.words import Sentence, SignOffDecision
-
-
-def _returns(form: Form) -> bool:
-    return bool(form["decision"].data == SignOffDecision.RETURN)
+from labapp.web.validators import AtMostCharacters
+from labapp.words import Sentence
 
 
 class AskForm(LabForm):
@@ -23,32 +16,6 @@ class AskForm(LabForm):
         description=Sentence("It is frozen with the dossier."),
     )
     seen = HiddenField()
-
-
-class DecideForm(LabForm):
-    """A decision on the dossier one has seen."""
-
-    decision = RadioField(
-        Sentence("Your decision"),
-        [Needed(Sentence("Choose whether you approve"))],
-        choices=[
-            (str(SignOffDecision.APPROVE), SignOffDecision.APPROVE.label),
-            (
-                str(SignOffDecision.RETURN),
-                SignOffDecision.RETURN.label,
-                {"hint": Sentence("It closes this round. The reason stays on the record.")},
-            ),
-        ],
-    )
-    reason = LongTextField(
-        Sentence("Reason"),
-        [
-            NeededIf(_returns, Sentence("Give a reason, so that it can be mended")),
-            AtMostCharacters(4000),
-        ],
-        description=Sentence("Needed when you return it. Anybody of the pilot can read it."),
-    )
-    seen_digest = HiddenField()
 
 
 class WithdrawForm(LabForm):

@@ -94,8 +94,7 @@ def evidence_lines(page: GatePage, reference: str) -> list[DossierLine]:
     dossier = page.current.dossier
     relied = {each["use"] for each in dossier["material"]["evidence"]}
     changed = {each.fix for each in page.since_last}
-    items = [e for e in dossier["evidence"] if e["evidence"] not in page.hidden_evidence]
-    items.sort(key=lambda each: each["use"] not in relied)
+    items = sorted(dossier["evidence"], key=lambda each: each["use"] not in relied)
     return [_evidence_line(each, reference, relied, changed) for each in items]
 
 
