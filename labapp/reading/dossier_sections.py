@@ -24,6 +24,7 @@ from labapp.models import (
     Task,
 )
 from labapp.reading.conditions import list_conditions
+from labapp.reading.waivers import list_waivers
 from labapp.words import Bilingual, canonical_decimal
 from labapp.workflows import facts as known
 from labapp.workflows.definition import Transition
@@ -51,11 +52,27 @@ def shown_to_signers(
         "conditions": _conditions(pilot.id),
         "decision": _decision(facts),
         "returns": _returns(pilot.id),
+        "waivers": _waivers(facts, transition.id),
         "visits": [
             {"stage": each.stage, "cycle": each.cycle, "entered": each.entered}
             for each in facts.visits
         ],
     }
+
+
+def _waivers(facts: PilotFacts, move: str) -> list[dict[str, Any]]:
+    """List what is set aside at this gate: by whom, when and why."""
+    return [
+        {
+            "requirement": each.requirement,
+            "person": each.person_id,
+            "name": [each.person.en, each.person.cy],
+            "reason": each.reason,
+            "at": each.at,
+        }
+        for each in list_waivers(facts.pilot_id)
+        if each.move == move
+    ]
 
 
 def _pair(text: Bilingual) -> list[str]:

@@ -25,6 +25,7 @@ from labapp.words import (
     Sentence,
     SignOffDecision,
     Spoken,
+    spoken_from_json,
 )
 from labapp.workflows.calendar import day_of
 
@@ -200,6 +201,34 @@ def _partner_added(details: Details, _about: Mention) -> Spoken:
     return Sentence("Partner added. Part: %(part)s", part=PartnerPart(details["part"]))
 
 
+def _waiver(pattern: Sentence) -> Telling:
+    """Make a telling that fills `what` with the requirement, and adds the reason there was."""
+
+    def tell_of(details: Details, _about: Mention) -> Spoken:
+        what = Sentence(pattern.text, what=spoken_from_json(details["heading"]))
+        return Sentence("%(told)s. Reason: %(reason)s", told=what, reason=details["reason"])
+
+    return tell_of
+
+
+def _deputy_named(details: Details, _about: Mention) -> Spoken:
+    return Sentence(
+        "Deputy named: %(person)s. First day: %(first)s. Last day: %(last)s",
+        person=Mention("person", details["person"]),
+        first=dt.date.fromisoformat(details["from_on"]),
+        last=dt.date.fromisoformat(details["until_on"]),
+    )
+
+
+def _readdressed(details: Details, _about: Mention) -> Spoken:
+    return Sentence(
+        "Sign-off asked of somebody else. Before: %(before)s. Now: %(now)s. Reason: %(reason)s",
+        before=Mention("person", details["before"]),
+        now=Mention("person", details["now"]),
+        reason=details["reason"],
+    )
+
+
 def _about(pattern: Sentence) -> Telling:
     """Make a telling that fills `what` with the record the event is about."""
     return lambda _details, about: Sentence(pattern.text, what=about)
@@ -218,6 +247,12 @@ SENTENCES: Mapping[str, Telling | Spoken] = {
     "review.opened": _opened,
     "review.signed": _signed,
     "review.withdrawn": Sentence("The request for sign-off was withdrawn"),
+    "review.readdressed": _readdressed,
+    "waiver.added": _waiver(Sentence("Set aside: %(what)s")),
+    "waiver.ended": _waiver(Sentence("Set aside no longer: %(what)s")),
+    "deputy.named": _deputy_named,
+    "deputy.ended": Sentence("A deputy stands in no longer"),
+    "reminder.sent": Sentence("A reminder was sent"),
     "role.given": _role_given,
     "role.ended": Sentence("A role ended"),
     "partner.added": _partner_added,

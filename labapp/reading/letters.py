@@ -20,8 +20,18 @@ from labapp.models import (
     SignOff,
 )
 from labapp.permissions import Permission, allows, on_pilot_id, visible_evidence
+from labapp.reading.deputies import find_deputy
 from labapp.reading.names import names_of
-from labapp.words import Actor, Bilingual, Mention, MessageState, SignOffDecision
+from labapp.reading.reminders import find_reminder
+from labapp.words import (
+    Actor,
+    Bilingual,
+    Mention,
+    MessageState,
+    Sentence,
+    SignOffDecision,
+    Spoken,
+)
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -67,6 +77,8 @@ class About:
     move: str = ""
     seal: str = ""
     decision: SignOffDecision | None = None
+    below: str = ""
+    more: tuple[tuple[Sentence, Spoken | Bilingual | dt.date], ...] = ()
 
 
 def find_waiting(message_id: int) -> Waiting | None:
@@ -125,6 +137,10 @@ def about(waiting: Waiting) -> About:
         return _about_review(waiting)
     if waiting.kind == "lab":
         return About(_lab_name(waiting.about_id))
+    if waiting.kind == "reminder":
+        return _about_reminder(waiting)
+    if waiting.kind == "role":
+        return _about_deputy(waiting)
     mention = Mention(waiting.kind, waiting.about_id)
     return About(names_of([mention]).get(mention.key))
 
@@ -165,6 +181,28 @@ def _is_member(actor: Actor, lab_id: int) -> bool:
 def _lab_name(lab_id: int) -> Bilingual | None:
     row = db.session.execute(select(Lab.name_en, Lab.name_cy).where(Lab.id == lab_id)).one_or_none()
     return Bilingual(row.name_en, row.name_cy) if row else None
+
+
+def _about_reminder(waiting: Waiting) -> About:
+    told = find_reminder(waiting.about_id)
+    if told is None:
+        return About()
+    left = [(Sentence("What is left"), told.what)] if told.what else []
+    return About(below=told.fix, more=(*left, (Sentence("Reminded by"), told.by)))
+
+
+def _about_deputy(waiting: Waiting) -> About:
+    found = find_deputy(waiting.about_id)
+    if found is None:
+        return About()
+    return About(
+        more=(
+            (Sentence("In the place of"), found.approver),
+            (Sentence("Signs for"), found.organisation),
+            (Sentence("First day"), found.from_on),
+            (Sentence("Last day"), found.until_on),
+        )
+    )
 
 
 def _about_review(waiting: Waiting) -> About:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Select, literal, select
 
 from labapp.db import db
 from labapp.models import Evidence, Indicator, Organisation, Person, Task
-from labapp.words import Bilingual, Mention, Spoken
+from labapp.words import Bilingual, Counted, Mention, Sentence, Spoken
 from labapp.workflows.coming import ComingGate
 from labapp.workflows.finding import Finding
 
@@ -37,6 +37,25 @@ def names_of(mentions: Iterable[Mention]) -> dict[str, Bilingual]:
     parts = [_named(kind, ids) for kind, ids in sorted(wanted.items())]
     rows = db.session.execute(parts[0].union_all(*parts[1:]))
     return {f"{kind}:{record}": Bilingual(en or cy, cy) for kind, record, en, cy in rows}
+
+
+def in_names(spoken: Spoken, names: Mapping[str, Bilingual]) -> Spoken:
+    """Give what is said with names in the place of mentions, for where no names are at hand."""
+    facts = {key: _named_fact(fact, names) for key, fact in spoken.facts.items()}
+    if isinstance(spoken, Counted):
+        return Counted(spoken.text, spoken.many, **facts)
+    return Sentence(spoken.text, **facts)
+
+
+def _named_fact(fact: Any, names: Mapping[str, Bilingual]) -> Any:
+    match fact:
+        case Mention():
+            return names.get(fact.key, fact)
+        case Spoken():
+            return in_names(fact, names)
+        case list() | tuple():
+            return tuple(_named_fact(each, names) for each in fact)
+    return fact
 
 
 def mentions_in(findings: Iterable[Finding]) -> list[Mention]:

@@ -75,6 +75,23 @@ NOTICES = {
         Sentence("You were given a role in a pilot."),
         Permission.SEE_PILOT,
     ),
+    "deputy_named": Notice(
+        Sentence("You are a deputy"),
+        Sentence("An approver named you to sign in their place on these days."),
+        Permission.SEE_PILOT,
+        "/gate",
+    ),
+    "readdressed": Notice(
+        Sentence("Your sign-off is asked for"),
+        Sentence("A sign-off that was asked of somebody else is now asked of you."),
+        Permission.SIGN_OFF,
+    ),
+    "reminder": Notice(
+        Sentence("A reminder"),
+        Sentence("Something that is left to do is with you."),
+        Permission.SEE_PILOT,
+        "/gate",
+    ),
     "member_added": Notice(
         Sentence("You are a member of a lab"), Sentence("You were made a member of a lab.")
     ),
@@ -172,7 +189,7 @@ def _rows(waiting: Waiting, about: About) -> list[tuple[Spoken, object]]:
         rows.append((Sentence("Decision"), about.decision))
     if about.seal:
         rows.append((Sentence("Seal"), about.seal))
-    return rows
+    return [*rows, *about.more]
 
 
 NAMED = {
@@ -192,6 +209,8 @@ def _path(waiting: Waiting, notice: Notice, about: About, press: Press) -> str:
     if not waiting.reference:
         return "/"
     below = f"/gate/{about.move}" if about.move else notice.below
+    if about.below:
+        below = f"/{about.below}"
     return f"/pilots/{waiting.reference}{below}"
 
 

@@ -25,6 +25,7 @@ from labapp.models import (
 )
 from labapp.permissions import Permission, allows, on_site, require_in_lab, require_on_site
 from labapp.reading import readiness
+from labapp.services.roles import end_deputies_of
 from labapp.services.written import Written
 from labapp.words import Actor, ActorKind, LabRole, Language, Press, Sentence, folded_address
 
@@ -146,6 +147,7 @@ def end_membership(actor: Actor, membership_id: int, *, press: Press) -> dict[st
             .where(PilotRole.membership_id == membership_id, PilotRole.ended_at.is_(None))
             .values(ended_at=press.at)
         )
+        end_deputies_of(locked.session, membership.person_id, pilot_ids, at=press.at)
         _end_sessions(locked, membership.person_id)
         _settle_place(actor, locked, membership, "member.ended")
         locked.answer = {"membership_id": membership_id}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from labapp import audit, outbox
@@ -82,7 +84,7 @@ def give_role(
     with pilots_command(actor, [reference], press=press) as locked:
         pilot = locked.pilot
         require(actor, Permission.ARRANGE_PEOPLE, pilot)
-        membership = _membership(locked.session, pilot.lab_id, person_id)
+        membership = living_membership(locked.session, pilot.lab_id, person_id)
         kind = PilotRoleKind(kind)
         if kind is PilotRoleKind.DEPUTY:
             told = Sentence("An approver names their own deputy")
@@ -115,9 +117,28 @@ def end_role(actor: Actor, reference: str, role_id: int, *, press: Press) -> dic
         if role.ended_at is not None:
             raise RefusedError(Sentence("This role has ended already"))
         role.ended_at = press.at
+        if role.kind is PilotRoleKind.APPROVER:
+            approver_id = locked.get(Membership, role.membership_id).person_id
+            end_deputies_of(locked.session, approver_id, [role.pilot_id], at=press.at)
         _note(actor, locked, "role.ended", f"role:{role_id}")
         locked.answer = {"role_id": role_id}
     return locked.answer  # type: ignore[no-any-return]
+
+
+def end_deputies_of(
+    session: Session, approver_id: int, pilot_ids: Sequence[int], *, at: dt.datetime
+) -> None:
+    """End the roles of those who stand in for somebody who signs no longer."""
+    session.flush()
+    session.execute(
+        update(PilotRole)
+        .where(
+            PilotRole.pilot_id.in_(pilot_ids),
+            PilotRole.deputy_for == approver_id,
+            PilotRole.ended_at.is_(None),
+        )
+        .values(ended_at=at)
+    )
 
 
 def _refuse_held(locked: Locked, membership: Membership, kind: PilotRoleKind) -> None:
@@ -131,7 +152,7 @@ def _refuse_held(locked: Locked, membership: Membership, kind: PilotRoleKind) ->
         raise RefusedError(Sentence("They have this role already"), field="person")
 
 
-def _membership(session: Session, lab_id: int, person_id: int) -> Membership:
+def living_membership(session: Session, lab_id: int, person_id: int) -> Membership:
     """Get the membership, locked, so that it cannot end while a role is hung on it."""
     found = session.scalars(
         select(Membership)
