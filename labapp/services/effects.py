@@ -12,7 +12,6 @@ from labapp.command import Locked
 from labapp.models import Task, Visit
 from labapp.reading.calendars import calendar_of
 from labapp.services.indicators import lock_baselines
-from labapp.services.journey import holder_of
 from labapp.services.scaling import has_scale_places
 from labapp.words import Actor, Bilingual, TaskStatus
 from labapp.workflows.calendar import Calendar, add_working_days, day_of, due
@@ -25,6 +24,7 @@ from labapp.workflows.definition.schema import (
     LookBack,
 )
 from labapp.workflows.facts import Member
+from labapp.workflows.facts.people import sole_holder
 from labapp.workflows.finding import Finding
 
 LOOK_BACK = Bilingual("Look back at what became of it", "Edrych yn ôl ar yr hyn a ddaeth ohono")
@@ -110,14 +110,14 @@ def _look_back(
 ) -> Task:
     day = due(effect.after, day_of(locked.press.at), _calendar(locked))
     return _task(
-        locked, actor, entered, LOOK_BACK, (effect.role, holder_of(members, effect.role)), day
+        locked, actor, entered, LOOK_BACK, (effect.role, sole_holder(members, effect.role)), day
     )
 
 
 def _spread(locked: Locked, actor: Actor, entered: Visit, members: Sequence[Member]) -> Task:
     day = add_working_days(day_of(locked.press.at), SPREAD_WITHIN, _calendar(locked))
     return _task(
-        locked, actor, entered, SPREAD, (COORDINATOR, holder_of(members, COORDINATOR)), day
+        locked, actor, entered, SPREAD, (COORDINATOR, sole_holder(members, COORDINATOR)), day
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from labapp.command import Locked
 from labapp.db import db
 from labapp.errors import NotFoundError, RefusedError
-from labapp.models import Lab, Pilot, StageEvent, Task, Visit
+from labapp.models import Pilot, StageEvent, Task, Visit
+from labapp.reading.calendars import calendar_of
 from labapp.words import Actor, Phase, Sentence, TaskStatus, canonical_json
-from labapp.workflows.calendar import day_of, due
-from labapp.workflows.definition import Definition, Stage
+from labapp.workflows.calendar import Calendar, day_of, due
+from labapp.workflows.definition import Definition, PlannedTask
 from labapp.workflows.facts import Member, PilotFacts
+from labapp.workflows.facts.people import sole_holder
 from labapp.workflows.finding import Finding
 
 
@@ -44,15 +46,22 @@ def refuse_ended(pilot: Pilot) -> None:
 
 
 def enter_stage(
-    locked: Locked, actor: Actor, definition: Definition, stage: str, members: Sequence[Member]
+    locked: Locked,
+    actor: Actor,
+    definition: Definition,
+    stage: str,
+    members: Sequence[Member],
+    *,
+    without: Collection[str] = (),
 ) -> Visit:
     """Bring the locked pilot into a stage: a new visit with its tasks, and the days they are due.
 
     A task belongs to whoever alone holds its role; where several do or nobody, to nobody yet.
+    Tasks whose keys stand in `without` are not made: they come along from elsewhere.
     """
     session, pilot, at = locked.session, locked.pilot, locked.press.at
     planned = definition.stages[stage]
-    lab = session.get_one(Lab, pilot.lab_id)
+    calendar = calendar_of(pilot.lab_id)
     pilot.stage, pilot.phase = stage, planned.phase
     visit = Visit(
         pilot_id=pilot.id,
@@ -60,13 +69,27 @@ def enter_stage(
         cycle=pilot.cycle,
         stage=stage,
         entered_at=at,
-        target_on=planned.limit and due(planned.limit.target, day_of(at), lab.calendar),
+        target_on=planned.limit and due(planned.limit.target, day_of(at), calendar),
     )
     session.add(visit)
     session.flush()
-    session.add_all(_tasks(visit, planned, lab.calendar, members, actor))
-    session.flush()
+    begun = [each for each in planned.tasks if each.key not in without]
+    add_planned(locked, actor, visit, begun, members)
     return visit
+
+
+def add_planned(
+    locked: Locked,
+    actor: Actor,
+    visit: Visit,
+    planned: Iterable[PlannedTask],
+    members: Sequence[Member],
+) -> None:
+    """Add planned tasks to a visit, due so long after this press."""
+    calendar = calendar_of(locked.pilot.lab_id)
+    at = locked.press.at
+    locked.session.add_all(_tasks(visit, planned, members, actor, at=at, calendar=calendar))
+    locked.session.flush()
 
 
 def leave_stage(session: Session, visit: Visit, at: dt.datetime) -> None:
@@ -91,7 +114,7 @@ def keep_event(
     event.pilot_id = pilot.id
     event.seq = _moves_so_far(locked.session, pilot.id) + 1
     event.cycle = pilot.cycle
-    event.definition_digest = pilot.definition_digest
+    event.definition_digest = event.definition_digest or pilot.definition_digest
     event.findings = canonical_json([finding.to_json() for finding in findings]).decode()
     event.facts = canonical.decode()
     event.facts_digest = hashlib.sha256(canonical).hexdigest()
@@ -101,17 +124,16 @@ def keep_event(
     return event
 
 
-def holder_of(members: Sequence[Member], role: str) -> int | None:
-    """Give the one person who holds a role, None where nobody does or several do."""
-    holders = {member.person_id for member in members if member.holds(role)}
-    return holders.pop() if len(holders) == 1 else None
-
-
 def _tasks(
-    visit: Visit, planned: Stage, calendar: str, members: Sequence[Member], actor: Actor
+    visit: Visit,
+    planned: Iterable[PlannedTask],
+    members: Sequence[Member],
+    actor: Actor,
+    *,
+    at: dt.datetime,
+    calendar: Calendar,
 ) -> Iterable[Task]:
-    at = visit.entered_at
-    for task in planned.tasks:
+    for task in planned:
         yield Task(
             pilot_id=visit.pilot_id,
             visit_id=visit.id,
@@ -121,7 +143,7 @@ def _tasks(
             guidance_en=task.guidance.en if task.guidance else "",
             guidance_cy=task.guidance.cy if task.guidance else "",
             role=task.role,
-            owner_id=holder_of(members, task.role),
+            owner_id=sole_holder(members, task.role),
             due_on=due(task.due, day_of(at), calendar),
             required=task.required,
             closes_with=task.closes_with or "",

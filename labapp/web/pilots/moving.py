@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -18,12 +20,26 @@ from labapp.web.formatting import both, say
 from labapp.web.pilots.forms import HoldForm, MoveForm
 from labapp.web.pilots.gate import found_words, panel, teller_for
 from labapp.web.pilots.heads import head_of, opened, pilot_url, whole_number
+from labapp.web.pilots.left import Teller
 from labapp.web.pilots.room import blueprint
 from labapp.web.refusals import Problems, told
-from labapp.words import Counted, MoveKind, Sentence, Spoken
+from labapp.words import Bilingual, Counted, MoveKind, Sentence, Spoken
 from labapp.workflows.finding import Explained
+from labapp.workflows.preview import Preview
 
 Answer = Response | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Happens:
+    """What a move does, in words, before it is made."""
+
+    to: Bilingual
+    new_cycle: bool
+    target: dt.date | None
+    tasks: tuple[tuple[Bilingual, dt.date], ...]
+    effects: tuple[str, ...]
+    told: tuple[str, ...]
 
 
 @blueprint.get("/pilots/<reference>/move")
@@ -118,7 +134,10 @@ def _show_move(
         form=form,
         page=page,
         panels=[
-            panel(teller, each, review_open=each.move in page.open_reviews)
+            (
+                panel(teller, each, review_open=each.move in page.open_reviews),
+                _happens(page.previews[each.move], teller),
+            )
             for each in _first_chosen(_open_to(page), form.move.data)
         ],
         problems=problems or [],
@@ -126,6 +145,17 @@ def _show_move(
         may_move=who.may(Permission.MOVE_PILOT),
         on_hold=who.pilot.on_hold,
         here=pilot_url(who.pilot.reference),
+    )
+
+
+def _happens(found: Preview, teller: Teller) -> Happens:
+    return Happens(
+        to=found.to_label,
+        new_cycle=found.new_cycle,
+        target=found.target,
+        tasks=found.tasks,
+        effects=tuple(say(each, teller.names) for each in found.effects),
+        told=tuple(teller.names.get(each.key, "") for each in found.told),
     )
 
 

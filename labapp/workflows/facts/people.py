@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labapp.words import LabRole, Mention, OrganisationKind, PartnerPart, PilotRoleKind
@@ -51,3 +52,9 @@ class Member:
         """Give the roles this person holds, lab-wide and on this pilot."""
         on_pilot = tuple([held.kind for held in self.roles])
         return on_pilot if self.lab_role is None else (self.lab_role, *on_pilot)
+
+
+def sole_holder(members: Sequence[Member], role: str) -> int | None:
+    """Give the one person who holds a role, None where nobody does or several do."""
+    holders = {member.person_id for member in members if member.holds(role)}
+    return holders.pop() if len(holders) == 1 else None

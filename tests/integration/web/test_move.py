@@ -25,6 +25,19 @@ def seen(page: str) -> str:
     return re.search(r'name="seen" value="(\d+)"', page)[1]
 
 
+def test_the_page_says_what_a_move_does_before_it_is_made(app, team):
+    with app.app_context():
+        pilot = make_pilot(team)
+    said = text_of(Visitor(app, team.coordinator).get(f"/pilots/{pilot}/move"))
+    assert "What this move does" in said
+    assert "The pilot goes to: Doing" in said
+    assert "1 task begins:" in said
+    assert "Write it down" in said
+    assert "Baselines are locked" in said
+    assert "Fields are locked: Hypothesis" in said
+    assert "Told by mail: Delivery" in said
+
+
 def test_a_refused_move_says_every_reason_each_with_where_it_is_mended(app, team):
     with app.app_context():
         pilot = make_pilot(team, workflow="standard", staffed=False)
