@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator
 from labapp.words import Bilingual, Mention, Sentence, Severity, Spoken
 from labapp.workflows.facts import EvidenceUse, PilotFacts
 from labapp.workflows.finding import Finding
+from labapp.workflows.needs import NOTHING, Needs
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Role = Literal["coordinator", "delivery", "academic", "approver"]
@@ -79,6 +80,13 @@ class Asked(Strict):
     def parts(self) -> tuple[Asked, ...]:
         """Give the requirements inside this one, itself when it has none."""
         return (self,)
+
+    def needs(self) -> Needs:
+        """Give what it needs that stages collect: any one of these sets is enough.
+
+        A kind that does not say is held against no gate when a definition is checked.
+        """
+        return NOTHING
 
     def relied_on(self, facts: PilotFacts) -> tuple[EvidenceUse, ...]:
         """Give the evidence uses this requirement counts; none for most kinds."""

@@ -31,6 +31,8 @@ def _problems(errors: Errors, tree: Tree, around: Path) -> Iterator[Problem]:
         if error["type"] == "requirement":
             yield from _problems(error["ctx"]["errors"], tree, place)
             continue
+        if error["type"] == "unknown_requirement":
+            place = (*place, "requirement")
         code, sentence = _told(error, _name(error, place, tree))
         if code == "bad_form" and around:
             code = "bad_parameter"
@@ -52,9 +54,13 @@ def _told(error: Mapping[str, Any], name: str) -> Told:
             return "bad_form", Sentence("This is missing: %(name)s", name=name)
         case "extra_forbidden":
             return "unknown_key", Sentence("The schema has no such key: %(name)s", name=name)
+        case "unknown_requirement" if context["name"] is None:
+            return "bad_form", Sentence("This is missing: %(name)s", name=f"{name}.requirement")
         case "unknown_requirement":
             return "unknown_requirement", Sentence(
-                "There is no requirement called %(name)s. There are: %(known)s", **context
+                "There is no requirement called %(name)s. There are: %(known)s",
+                name=str(context["name"]),
+                known=context["known"],
             )
         case "enum" | "literal_error" | "union_tag_invalid":
             known = str(context.get("expected") or context.get("expected_tags"))

@@ -55,7 +55,8 @@ def read_yaml(text: str | bytes) -> Tree:
         tree = _Reader().read(yaml.parse(written, Loader=_LOADER))
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark or wrong.context_mark
-        line = mark.line + 1 if mark else 1
+        last = len(written.splitlines())  # an end that never comes is noticed below the last line
+        line = min(mark.line + 1 if mark else 1, last)
         raise _refusal("not_yaml", line, Sentence("This is not YAML that can be read")) from None
     if tree.value is None:
         raise _empty()

@@ -10,6 +10,7 @@ from labapp.words import Actor, Mention, Sentence
 from labapp.workflows.asking import Asked, Gate
 from labapp.workflows.facts import EvidenceUse, PilotFacts
 from labapp.workflows.finding import Finding
+from labapp.workflows.needs import Needs
 from labapp.workflows.registry import bind, judge, requirement
 from labapp.workflows.written import Requirement
 
@@ -28,6 +29,10 @@ class AnyOf(Asked):
     def parts(self) -> tuple[Asked, ...]:
         """Give the requirements inside."""
         return self.of
+
+    def needs(self) -> Needs:
+        """Give what each of its parts needs, of which one is enough."""
+        return tuple(each for part in self.of for each in part.needs())
 
     def relied_on(self, facts: PilotFacts) -> tuple[EvidenceUse, ...]:
         """Give the evidence its parts count."""

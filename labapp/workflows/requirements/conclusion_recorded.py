@@ -10,6 +10,7 @@ from labapp.words import Actor, ConclusionKind, Sentence
 from labapp.workflows.asking import Asked
 from labapp.workflows.facts import Conclusion, PilotFacts
 from labapp.workflows.finding import Finding
+from labapp.workflows.needs import CONCLUSION, Need, Needs
 from labapp.workflows.registry import requirement
 
 
@@ -19,6 +20,10 @@ class ConclusionRecorded(Asked):
     wanted: ConclusionKind = Field(alias="is")
     look_back: Literal["required"] | None = None
     follows_rule: Literal["required"] | None = None
+
+    def needs(self) -> Needs:
+        """Give the conclusion it needs."""
+        return (frozenset({Need(CONCLUSION, "cycle")}),)
 
 
 @requirement("conclusion_recorded", asks=ConclusionRecorded, heading=Sentence("Conclusion"))

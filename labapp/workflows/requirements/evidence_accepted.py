@@ -9,6 +9,7 @@ from labapp.words import Actor, Mention, Purpose, Sentence, UseStatus
 from labapp.workflows.asking import Asked, Count
 from labapp.workflows.facts import EvidenceUse, PilotFacts
 from labapp.workflows.finding import Finding
+from labapp.workflows.needs import Need, Needs
 from labapp.workflows.registry import requirement
 
 _BROUGHT_BY_DELIVERY = frozenset({Purpose.NEED, Purpose.DELIVERY, Purpose.COST})
@@ -21,6 +22,10 @@ class EvidenceAccepted(Asked):
     at_least: Count
     since: Literal["pilot", "cycle", "visit"] = "pilot"
     relevance: Literal["any", "judged"] = "any"
+
+    def needs(self) -> Needs:
+        """Give the evidence it needs."""
+        return (frozenset({Need(f"evidence.{self.purpose}", self.since)}),)
 
     def relied_on(self, facts: PilotFacts) -> tuple[EvidenceUse, ...]:
         """Give the accepted uses that count."""

@@ -10,6 +10,7 @@ from labapp.workflows.calendar import add_duration
 from labapp.workflows.durations import WrittenDuration
 from labapp.workflows.facts import Indicator, PilotFacts
 from labapp.workflows.finding import Finding
+from labapp.workflows.needs import BASELINE, DEFINITION, TARGET, Need, Needs
 from labapp.workflows.registry import requirement
 
 
@@ -20,6 +21,11 @@ class IndicatorsHaveBaseline(Asked):
     at_least: Count
     target: Literal["required", "ignored"] = "ignored"
     target_ahead: WrittenDuration | None = None
+
+    def needs(self) -> Needs:
+        """Give the indicators it needs, their baselines and, if asked, their targets."""
+        things = {DEFINITION, BASELINE} | ({TARGET} if self.target == "required" else set())
+        return (frozenset(Need(each) for each in things),)
 
     def chosen(self, facts: PilotFacts) -> tuple[Indicator, ...]:
         """Give the active indicators in scope."""

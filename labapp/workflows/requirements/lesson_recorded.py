@@ -10,6 +10,7 @@ from labapp.words import Actor, LessonStatus, Sentence
 from labapp.workflows.asking import Asked, Count
 from labapp.workflows.facts import Lesson, PilotFacts
 from labapp.workflows.finding import Finding
+from labapp.workflows.needs import LESSON, Need, Needs
 from labapp.workflows.registry import requirement
 
 _OR_FURTHER = {
@@ -24,6 +25,10 @@ class LessonRecorded(Asked):
     at_least: Count = 1
     counted_from: Literal["pilot", "cycle", "visit"] = Field(default="pilot", alias="from")
     status: Literal["captured", "validated"] = "captured"
+
+    def needs(self) -> Needs:
+        """Give the lessons it needs."""
+        return (frozenset({Need(LESSON, self.counted_from)}),)
 
     def counts(self, facts: PilotFacts, lesson: Lesson) -> bool:
         """Say whether a lesson is of the time and the status asked for."""

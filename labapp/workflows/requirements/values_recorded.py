@@ -10,6 +10,7 @@ from labapp.workflows.asking import Asked, Count
 from labapp.workflows.calendar import day_of
 from labapp.workflows.facts import Indicator, Observation, PilotFacts
 from labapp.workflows.finding import Finding
+from labapp.workflows.needs import BASELINE, DEFINITION, NOTHING, VALUE, Need, Needs
 from labapp.workflows.periods import DueValue, due_values, is_answered
 from labapp.workflows.registry import requirement
 
@@ -23,6 +24,14 @@ class ValuesRecorded(Asked):
     at_least: Count | Literal["all_due"]
     since: Literal["baseline", "cycle", "visit"] = "cycle"
     absences: Literal["accepted", "not_accepted"] = "not_accepted"
+
+    def needs(self) -> Needs:
+        """Give the indicators and values it needs; where none is due, none is needed."""
+        if self.at_least == "all_due":
+            return NOTHING
+        if self.since == "baseline":
+            return (frozenset({Need(DEFINITION), Need(BASELINE), Need(VALUE)}),)
+        return (frozenset({Need(DEFINITION), Need(VALUE, self.since)}),)
 
     def chosen(self, facts: PilotFacts) -> tuple[Indicator, ...]:
         """Give the active indicators in scope."""

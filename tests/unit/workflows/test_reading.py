@@ -205,6 +205,7 @@ def test_a_requirement_that_makes_no_sense_is_refused(written: str) -> None:
         (", field: question}", "}", "bad_parameter", 22),
         ("requirement: field_set", "requirement: nothing", "unknown_requirement", 22),
         ("requirement: field_set", "requirement: [field_set]", "unknown_requirement", 22),
+        ("requirement: field_set, ", "", "bad_form", 22),
         ("{id: question, requirement: field_set, field: question}", "only words", "bad_form", 22),
         ("by: [coordinator]", "by: [mayor]", "unknown_role", 19),
         ("version: 1", "version: x", "bad_form", 3),
