@@ -31,7 +31,7 @@ from labapp.workflows.calendar import day_of
 
 Details = Mapping[str, Any]
 Telling = Callable[[Details, Mention], Spoken]
-GATES = frozenset({"pilot.moved", "review.signed"})
+GATES = frozenset({"pilot.moved", "review.signed", "meeting.attested"})
 DECIDED: Mapping[SignOffDecision, Sentence] = {
     SignOffDecision.APPROVE: Sentence("Approved at the gate"),
     SignOffDecision.APPROVE_WITH_CONDITIONS: Sentence("Approved at the gate, with conditions"),
@@ -189,6 +189,31 @@ def _signed(details: Details, _about: Mention) -> Spoken:
     return DECIDED[SignOffDecision(details["decision"])]
 
 
+def _meeting_recorded(details: Details, _about: Mention) -> Spoken:
+    body = Mention("organisation", details["body"])
+    return Sentence("What a meeting decided was recorded. Body: %(body)s", body=body)
+
+
+def _meeting_attested(details: Details, _about: Mention) -> Spoken:
+    return Sentence(
+        "What a meeting decided was confirmed: %(decision)s. Body: %(body)s",
+        decision=SignOffDecision(details["decision"]),
+        body=Mention("organisation", details["body"]),
+    )
+
+
+def _meeting_declined(details: Details, _about: Mention) -> Spoken:
+    body = Mention("organisation", details["body"])
+    return Sentence("What was recorded of a meeting was not confirmed. Body: %(body)s", body=body)
+
+
+def _went_over(details: Details, _about: Mention) -> Spoken:
+    return Sentence(
+        "Went over to another version of the workflow. Now in: %(stage)s",
+        stage=Mention("stage", code=details["to_stage"]),
+    )
+
+
 def _role_given(details: Details, _about: Mention) -> Spoken:
     return Sentence(
         "Role given: %(role)s. To: %(person)s",
@@ -247,17 +272,31 @@ SENTENCES: Mapping[str, Telling | Spoken] = {
     "review.opened": _opened,
     "review.signed": _signed,
     "review.withdrawn": Sentence("The request for sign-off was withdrawn"),
+    "meeting.recorded": _meeting_recorded,
+    "meeting.attested": _meeting_attested,
+    "meeting.declined": _meeting_declined,
     "review.readdressed": _readdressed,
     "waiver.added": _waiver(Sentence("Set aside: %(what)s")),
     "waiver.ended": _waiver(Sentence("Set aside no longer: %(what)s")),
     "deputy.named": _deputy_named,
     "deputy.ended": Sentence("A deputy stands in no longer"),
     "reminder.sent": Sentence("A reminder was sent"),
+    "stage.reminded": Sentence("Reminded of the time planned for the stage"),
+    "stage.escalated": Sentence("Brought to somebody: the stage takes longer than planned"),
+    "review.reminded": Sentence("Reminded of the sign-off that was asked for"),
+    "review.escalated": Sentence("Brought to somebody: a sign-off has not come in time"),
+    "return.reminded": Sentence("Reminded of the return"),
+    "hold.reminded": Sentence("Reminded to look at the hold again"),
+    "workflow.pilot_migrated": _went_over,
+    "workflow.pilot_waits": Sentence("Goes over to another version with its next move"),
+    "workflow.pilot_stayed": Sentence("Stays on its version of the workflow"),
+    "workflow.pilot_taken_back": Sentence("The change of version was taken back"),
     "role.given": _role_given,
     "role.ended": Sentence("A role ended"),
     "partner.added": _partner_added,
     "partner.ended": Sentence("A partner’s part ended"),
     "condition.task": _about(Sentence("Promised at an approval, now a task: %(what)s")),
+    "task.reminded": _about(Sentence("Reminded of a task: %(what)s")),
     "task.added": _about(Sentence("Task added: %(what)s")),
     "task.changed": _about(Sentence("Task changed: %(what)s")),
     "task.assigned": _about(Sentence("Task given to somebody: %(what)s")),

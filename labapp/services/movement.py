@@ -21,6 +21,7 @@ from labapp.services.conditions import carry_conditions, conditions_become_tasks
 from labapp.services.effects import close_met_tasks, take_effect
 from labapp.services.journey import enter_stage, keep_event, leave_stage, open_visit
 from labapp.services.scaling import has_scale_places, spreads, start_child_pilots
+from labapp.services.version_steps import switch_at_gate
 from labapp.services.written import Written
 from labapp.words import Actor, Press, ReviewState, Sentence, TaskStatus
 from labapp.workflows.calendar import day_of, due, moved_on, working_days_between
@@ -142,12 +143,14 @@ def _carry_out(
     leave_stage(session, left, locked.press.at)
     if transition.new_cycle:
         pilot.cycle += 1
-    entered = enter_stage(locked, actor, definition, fired.to, facts.members)
+    goes_by, stage = switch_at_gate(locked, actor, definition, fired.to)
+    entered = enter_stage(locked, actor, goes_by, stage, facts.members)
     carry_conditions(locked, left, entered)
     conditions_become_tasks(locked, actor, review_id, entered)
     close_met_tasks(locked, actor, left, fired.findings)
     take_effect(locked, actor, transition, (left, entered), facts.members)
     event = StageEvent(
+        definition_digest=definition.digest,
         move=transition.id,
         kind=transition.kind,
         from_stage=facts.stage,

@@ -10,7 +10,12 @@ from labapp.words import Mention, Sentence
 
 CALLED: Mapping[str, Sentence] = {
     "audit.verified": Sentence("The record was checked"),
+    "closure_day.added": Sentence("Closure days were added"),
+    "closure_day.removed": Sentence("A closure day was removed"),
     "lab.founded": Sentence("A lab was founded"),
+    "meeting.attested": Sentence("A meeting’s decision was confirmed"),
+    "meeting.declined": Sentence("A meeting’s decision was not confirmed"),
+    "meeting.recorded": Sentence("A meeting’s decision was recorded"),
     "member.added": Sentence("A member was added"),
     "member.changed": Sentence("A member’s part in the lab changed"),
     "member.ended": Sentence("A member left the lab"),
@@ -37,6 +42,13 @@ CALLED: Mapping[str, Sentence] = {
     "session.ended": Sentence("Signed out"),
     "session.opened": Sentence("Signed in"),
     "sessions.ended": Sentence("Signed out everywhere"),
+    "workflow.change_begun": Sentence("A change of version was begun"),
+    "workflow.change_done": Sentence("A change of version was finished"),
+    "workflow.change_reversed": Sentence("A change of version was taken back"),
+    "workflow.change_reversing": Sentence("A change of version is being taken back"),
+    "workflow.pilot_migrated": Sentence("A pilot went over to another version"),
+    "workflow.pilot_stayed": Sentence("A pilot stays on its version"),
+    "workflow.pilot_waits": Sentence("A pilot goes over with its next move"),
     "workflow.published": Sentence("A workflow was published"),
 }
 

@@ -1,0 +1,128 @@
+"""What a change of version would mean: every open pilot judged by both, nothing stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from labapp.db import db
+from labapp.models import Pilot
+from labapp.permissions import Permission, require_on_site
+from labapp.reading.calendars import calendar_of
+from labapp.reading.definitions import compiled_of, get_definition
+from labapp.reading.facts import load_facts
+from labapp.reading.version_changes import digest_of_version
+from labapp.words import Actor, Bilingual, Phase
+from labapp.workflows.compare import Comparison, Outlook, compare, outlook
+from labapp.workflows.definition import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class PilotOutlook:
+    """What the change would mean for one pilot."""
+
+    reference: str
+    title: Bilingual
+    stage: Bilingual
+    to_stage: Bilingual | None
+    outlook: Outlook
+
+
+@dataclass(frozen=True, slots=True)
+class StageToMap:
+    """A stage that is gone, how many pilots stand in it, and where it is said to go over."""
+
+    key: str
+    label: Bilingual
+    pilots: int
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What a change of version would do; `not_judged` are pilots beyond those asked for."""
+
+    key: str
+    title: Bilingual
+    before: int
+    after: int
+    comparison: Comparison
+    stages: tuple[tuple[str, Bilingual], ...]
+    to_map: tuple[StageToMap, ...]
+    pilots: tuple[PilotOutlook, ...]
+    not_judged: int
+
+    def count(self, what: str) -> int:
+        """Count the pilots of whose outlook something is said: newly_blocked, lapsing and so on."""
+        return sum(bool(getattr(each.outlook, what)) for each in self.pilots)
+
+    @property
+    def unmapped(self) -> int:
+        """Count the pilots whose stage has no counterpart yet."""
+        return sum(each.outlook.stage is None for each in self.pilots)
+
+
+def compare_versions(key: str, before: int, after: int) -> Comparison:
+    """Say what changes between two published versions; raises NotFoundError."""
+    was, now = (get_definition(digest_of_version(key, each)) for each in (before, after))
+    return compare(was, now)
+
+
+def try_change(
+    actor: Actor,
+    versions: tuple[str, int, int],
+    mapping: Mapping[str, str],
+    *,
+    now: dt.datetime,
+    most: int | None = None,
+) -> DryRun:
+    """Judge every open pilot on a version by another one; raises NotFoundError."""
+    require_on_site(actor, Permission.MIGRATE_PILOTS)
+    key, before, after = versions
+    was = compiled_of(digest_of_version(key, before))
+    will = compiled_of(digest_of_version(key, after))
+    compared = compare(was.definition, will.definition)
+    chosen = select(Pilot).where(
+        Pilot.definition_digest == was.definition.digest, Pilot.phase != Phase.CLOSED
+    )
+    pilots = db.session.scalars(chosen.order_by(Pilot.lab_id, Pilot.number)).all()
+    labels = {key: stage.label for key, stage in will.definition.stages.items()}
+    judged = []
+    for pilot in pilots[:most]:
+        facts = load_facts(pilot, now=now)
+        seen = outlook(facts, was, will, mapping, calendar_of(pilot.lab_id))
+        judged.append(
+            PilotOutlook(
+                pilot.reference,
+                Bilingual(pilot.title_en, pilot.title_cy),
+                was.definition.stages[pilot.stage].label,
+                labels[seen.stage] if seen.stage else None,
+                seen,
+            )
+        )
+    return DryRun(
+        key,
+        will.definition.title,
+        before,
+        after,
+        compared,
+        tuple(labels.items()),
+        tuple(_to_map(compared, was.definition.stages, pilots, mapping)),
+        tuple(judged),
+        len(pilots) - len(judged),
+    )
+
+
+def _to_map(
+    compared: Comparison,
+    stages: Mapping[str, Stage],
+    pilots: Iterable[Pilot],
+    mapping: Mapping[str, str],
+) -> Iterable[StageToMap]:
+    standing = Counter(pilot.stage for pilot in pilots)
+    for key in compared.gone:
+        yield StageToMap(key, stages[key].label, standing[key], mapping.get(key, ""))

@@ -1,0 +1,207 @@
+"""Changing the version under pilots in flight, pilot by pilot, and taking it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from labapp import audit
+from labapp.command import Locked, pilots_command, site_command, verb
+from labapp.db import db
+from labapp.errors import BusyError, NotFoundError, RefusedError
+from labapp.models import PilotMigration, Visit, WorkflowMigration
+from labapp.permissions import Permission, require_on_site
+from labapp.reading.definitions import get_definition
+from labapp.reading.version_changes import counts_of, pilots_left
+from labapp.services.version_steps import (
+    close_added_tasks,
+    go_over,
+    has_moved_since,
+    mapping_of,
+    record_step,
+)
+from labapp.words import (
+    Actor,
+    MigrationPolicy,
+    MigrationState,
+    Phase,
+    PilotMigrationState,
+    Press,
+    Sentence,
+)
+from labapp.workflows.compare import stage_in
+
+
+def go_on_with_change(
+    actor: Actor, migration_id: int, *, press: Press, most: int | None = None
+) -> dict[str, Any]:
+    """Take over pilot by pilot, each in a transaction of its own, until none is left.
+
+    Killed in between, the next call goes on. With `most` it stops after so many. A pilot somebody
+    is working on is left to the next call.
+    """
+    _require(actor, migration_id)
+    for pilot_id in pilots_left(migration_id)[:most]:
+        try:
+            _take_over(actor, migration_id, pilot_id, press=_of_pilot(press, pilot_id))
+        except BusyError:
+            continue
+    left = len(pilots_left(migration_id))
+    if not left:
+        _settle(actor, migration_id, MigrationState.DONE, press=_of_pilot(press, 0))
+    return {"migration_id": migration_id, "left": left, "pilots": counts_of(migration_id)}
+
+
+def take_change_back(actor: Actor, migration_id: int, *, press: Press) -> dict[str, Any]:
+    """Bring each pilot that has not moved since back to its version; the others say why not."""
+    _settle(actor, migration_id, MigrationState.REVERSING, press=_of_pilot(press, 0))
+    steps = select(PilotMigration.pilot_id).where(
+        PilotMigration.migration_id == migration_id,
+        PilotMigration.state != PilotMigrationState.REVERSED,
+    )
+    for pilot_id in db.session.scalars(steps.order_by(PilotMigration.pilot_id)).all():
+        _put_back(actor, migration_id, pilot_id, press=_of_pilot(press, pilot_id))
+    _settle(actor, migration_id, MigrationState.REVERSED, press=_of_pilot(press, -1))
+    return {"migration_id": migration_id, "left": 0, "pilots": counts_of(migration_id)}
+
+
+@verb
+def _take_over(actor: Actor, migration_id: int, pilot_id: int, *, press: Press) -> dict[str, Any]:
+    with pilots_command(actor, [pilot_id], press=press) as locked:
+        require_on_site(actor, Permission.MIGRATE_PILOTS)
+        migration = locked.get(WorkflowMigration, migration_id)
+        locked.answer = {"pilot_id": pilot_id}
+        locked.touched = False
+        if migration.state is MigrationState.RUNNING and _step_of(locked, migration_id) is None:
+            step = _begin_step(locked, migration)
+            locked.touched = _follow(actor, locked, migration, step)
+    return locked.answer  # type: ignore[no-any-return]
+
+
+def _follow(
+    actor: Actor, locked: Locked, migration: WorkflowMigration, step: PilotMigration
+) -> bool:
+    """Do what the policy says; give whether the pilot itself was changed."""
+    pilot = locked.pilot
+    if pilot.definition_digest != migration.from_digest or pilot.phase == Phase.CLOSED:
+        step.note = "finished" if pilot.phase == Phase.CLOSED else "elsewhere"
+        step.state = PilotMigrationState.STAYED
+    elif migration.policy is MigrationPolicy.NOW:
+        return _go_over_now(actor, locked, migration, step)
+    elif migration.policy is MigrationPolicy.AT_NEXT_GATE:
+        step.state = PilotMigrationState.AT_NEXT_GATE
+        record_step(locked, actor, "workflow.pilot_waits", migration, step)
+        return False
+    record_step(locked, actor, "workflow.pilot_stayed", migration, step)
+    return False
+
+
+def _go_over_now(
+    actor: Actor, locked: Locked, migration: WorkflowMigration, step: PilotMigration
+) -> bool:
+    target = get_definition(migration.to_digest)
+    stage = stage_in(target, locked.pilot.stage, mapping_of(migration))
+    if stage is None:
+        step.state = PilotMigrationState.NEEDS_MAPPING
+        record_step(locked, actor, "workflow.pilot_stayed", migration, step)
+        return False
+    go_over(locked, actor, target, stage)
+    step.state, step.to_stage = PilotMigrationState.DONE, stage
+    record_step(locked, actor, "workflow.pilot_migrated", migration, step)
+    return True
+
+
+@verb
+def _put_back(actor: Actor, migration_id: int, pilot_id: int, *, press: Press) -> dict[str, Any]:
+    with pilots_command(actor, [pilot_id], press=press) as locked:
+        require_on_site(actor, Permission.MIGRATE_PILOTS)
+        migration = locked.get(WorkflowMigration, migration_id)
+        step = _step_of(locked, migration_id)
+        locked.answer = {"pilot_id": pilot_id}
+        locked.touched = False
+        if step is not None and migration.state is MigrationState.REVERSING:
+            locked.touched = _undo(actor, locked, migration, step)
+    return locked.answer  # type: ignore[no-any-return]
+
+
+def _undo(actor: Actor, locked: Locked, migration: WorkflowMigration, step: PilotMigration) -> bool:
+    went_over = step.state is PilotMigrationState.DONE
+    if went_over and locked.pilot.definition_digest != migration.to_digest:
+        step.note = "elsewhere"
+        return False
+    if went_over and has_moved_since(locked, step):
+        step.note = "moved"
+        return False
+    if went_over:
+        before = get_definition(migration.from_digest)
+        go_over(locked, actor, before, step.from_stage, after=_left_by(locked, step))
+        close_added_tasks(locked, actor, step, step.from_stage)
+    step.state, step.note, step.at = PilotMigrationState.REVERSED, "", locked.press.at
+    record_step(locked, actor, "workflow.pilot_taken_back", migration, step)
+    return went_over
+
+
+def _left_by(locked: Locked, step: PilotMigration) -> tuple[int, ...]:
+    """Give the stay that ended when the pilot went over, whose tasks go back along with it."""
+    chosen = select(Visit.id).where(Visit.pilot_id == step.pilot_id, Visit.left_at == step.at)
+    return tuple(locked.session.scalars(chosen.where(Visit.stage == step.from_stage)))
+
+
+def _begin_step(locked: Locked, migration: WorkflowMigration) -> PilotMigration:
+    pilot = locked.pilot
+    step = PilotMigration(
+        migration_id=migration.id,
+        pilot_id=pilot.id,
+        state=PilotMigrationState.WAITING,
+        from_stage=pilot.stage,
+        to_stage="",
+        note="",
+        at=locked.press.at,
+    )
+    locked.session.add(step)
+    locked.session.flush()
+    return step
+
+
+def _step_of(locked: Locked, migration_id: int) -> PilotMigration | None:
+    return locked.session.scalars(
+        select(PilotMigration)
+        .where(
+            PilotMigration.migration_id == migration_id,
+            PilotMigration.pilot_id == locked.pilot.id,
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+@verb
+def _settle(actor: Actor, migration_id: int, state: MigrationState, *, press: Press) -> None:
+    """Bring a change as a whole into another state."""
+    with site_command(actor, press=press) as locked:
+        require_on_site(actor, Permission.MIGRATE_PILOTS)
+        migration = locked.get(WorkflowMigration, migration_id)
+        late = state is MigrationState.DONE and migration.state is not MigrationState.RUNNING
+        if late or migration.state is state:
+            return
+        migration.state = state
+        migration.finished_at = None if state is MigrationState.REVERSING else locked.press.at
+        _note(actor, f"workflow.change_{state}", migration)
+
+
+def _require(actor: Actor, migration_id: int) -> None:
+    require_on_site(actor, Permission.MIGRATE_PILOTS)
+    migration = db.session.get(WorkflowMigration, migration_id, populate_existing=True)
+    if migration is None:
+        raise NotFoundError
+    if migration.state in {MigrationState.REVERSING, MigrationState.REVERSED}:
+        raise RefusedError(Sentence("This change has been taken back"))
+
+
+def _of_pilot(press: Press, pilot_id: int) -> Press:
+    """Give a press of its own to one pilot's part: done again, it is answered again."""
+    return Press(f"{press.key}:{pilot_id}", press.digest, press.at)
+
+
+def _note(actor: Actor, kind: str, migration: WorkflowMigration, **about: Any) -> None:
+    audit.record(actor, kind, f"migration:{migration.id}", **about)

@@ -1,0 +1,214 @@
+"""One pilot goes over to another version of its workflow: at once, or with its next move."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import func, select
+
+from labapp import audit
+from labapp.command import Locked
+from labapp.models import (
+    GateReview,
+    Hold,
+    PilotMigration,
+    StageEvent,
+    Task,
+    Visit,
+    WorkflowMigration,
+)
+from labapp.reading.calendars import calendar_of
+from labapp.reading.definitions import get_definition
+from labapp.reading.facts import load_facts
+from labapp.services.journey import add_planned, enter_stage, leave_stage, open_visit
+from labapp.words import Actor, MigrationState, PilotMigrationState, ReviewState, TaskStatus
+from labapp.workflows.compare import goes_along, planned_end, stage_in
+from labapp.workflows.definition import Definition
+from labapp.workflows.facts import Member, PilotFacts
+
+TAKEN_BACK = "The change of version was taken back · Cymerwyd y newid fersiwn yn ôl"
+_TAKEN_BACK = frozenset({MigrationState.REVERSING, MigrationState.REVERSED})
+_OPEN = frozenset({TaskStatus.TO_DO, TaskStatus.DOING})
+
+
+def go_over(
+    locked: Locked, actor: Actor, definition: Definition, stage: str, *, after: Iterable[int] = ()
+) -> None:
+    """Pin the locked pilot to another version, standing in `stage`, and give it what it lacks.
+
+    In the stage it is in already its stay goes on; another stage is entered anew, with the tasks
+    that go along from the stay it leaves and from those `after`. Open rounds lapse by themselves.
+    """
+    pilot = locked.pilot
+    before = get_definition(pilot.definition_digest)
+    visit = open_visit(locked.session, pilot.id)
+    facts = load_facts(pilot, now=locked.press.at)
+    pin(locked, definition, stage)
+    if visit.stage == stage:
+        _stay_on(locked, actor, visit, facts, before)
+    else:
+        _go_into(locked, actor, definition, (visit.id, *after), facts.members)
+
+
+def switch_at_gate(
+    locked: Locked, actor: Actor, definition: Definition, entered: str
+) -> tuple[Definition, str]:
+    """Give by which version, and into which stage, a pilot goes on that leaves its stage now.
+
+    Where it was to go over with its next move, it is pinned to the new version; a stage that has
+    no counterpart there is not guessed, and one that ends the journey is entered as it is.
+    """
+    waiting = _waiting_for_a_move(locked)
+    if waiting is None or entered == locked.pilot.stage:
+        return definition, entered
+    step, migration = waiting
+    step.at, step.from_stage = locked.press.at, entered
+    if definition.stages[entered].final:
+        step.state, step.note = PilotMigrationState.STAYED, "finished"
+        locked.session.flush()
+        return definition, entered
+    target = get_definition(migration.to_digest)
+    stage = stage_in(target, entered, mapping_of(migration))
+    if stage is None:
+        step.state = PilotMigrationState.NEEDS_MAPPING
+        locked.session.flush()
+        return definition, entered
+    pin(locked, target, stage)
+    step.state, step.to_stage = PilotMigrationState.DONE, stage
+    record_step(locked, actor, "workflow.pilot_migrated", migration, step)
+    return target, stage
+
+
+def pin(locked: Locked, definition: Definition, stage: str) -> None:
+    """Pin the locked pilot to a version and a stage of it, both at once."""
+    pilot = locked.pilot
+    pilot.definition_digest = definition.digest
+    pilot.stage, pilot.phase = stage, definition.stages[stage].phase
+    locked.session.flush()
+
+
+def has_moved_since(locked: Locked, step: PilotMigration) -> bool:
+    """Say whether the locked pilot has moved after it went over."""
+    newest = select(func.max(StageEvent.at)).where(StageEvent.pilot_id == step.pilot_id)
+    at = locked.session.scalar(newest)
+    return at is not None and at > step.at
+
+
+def mapping_of(migration: WorkflowMigration) -> Mapping[str, str]:
+    """Give which stages go over into which others."""
+    mapping: dict[str, str] = json.loads(migration.mapping)
+    return mapping
+
+
+def record_step(
+    locked: Locked, actor: Actor, kind: str, migration: WorkflowMigration, step: PilotMigration
+) -> None:
+    """Record what became of one pilot, with both digests and the mapping."""
+    pilot = locked.pilot
+    locked.session.flush()
+    audit.record(
+        actor,
+        kind,
+        f"pilot:{pilot.id}",
+        lab_id=pilot.lab_id,
+        pilot_id=pilot.id,
+        migration=migration.id,
+        from_digest=migration.from_digest,
+        to_digest=migration.to_digest,
+        mapping=mapping_of(migration),
+        from_stage=step.from_stage,
+        to_stage=step.to_stage,
+    )
+
+
+def close_added_tasks(locked: Locked, actor: Actor, step: PilotMigration, stage: str) -> None:
+    """Close as not needed what going over had added and nobody has begun since."""
+    planned = {
+        task.key for task in get_definition(locked.pilot.definition_digest).stages[stage].tasks
+    }
+    visit = open_visit(locked.session, locked.pilot.id)
+    chosen = select(Task).where(
+        Task.visit_id == visit.id, Task.created_at == step.at, Task.status == TaskStatus.TO_DO
+    )
+    for task in locked.session.scalars(chosen.execution_options(populate_existing=True)):
+        if task.key and task.key not in planned:
+            task.status, task.note = TaskStatus.NOT_NEEDED, TAKEN_BACK
+            task.closed_at, task.closed_by = locked.press.at, actor.person_id
+            task.row_version += 1
+    locked.session.flush()
+
+
+def _waiting_for_a_move(locked: Locked) -> tuple[PilotMigration, WorkflowMigration] | None:
+    """Find what the newest change of version has in store for the pilot, if it is a switch."""
+    found = locked.session.execute(
+        select(PilotMigration, WorkflowMigration)
+        .join(WorkflowMigration, WorkflowMigration.id == PilotMigration.migration_id)
+        .where(
+            PilotMigration.pilot_id == locked.pilot.id,
+            WorkflowMigration.from_digest == locked.pilot.definition_digest,
+            WorkflowMigration.state.not_in(_TAKEN_BACK),
+        )
+        .order_by(PilotMigration.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None or found[0].state is not PilotMigrationState.AT_NEXT_GATE:
+        return None
+    return found[0], found[1]
+
+
+def _stay_on(
+    locked: Locked, actor: Actor, visit: Visit, facts: PilotFacts, before: Definition
+) -> None:
+    definition = get_definition(locked.pilot.definition_digest)
+    was, now = before.stages[visit.stage].limit, definition.stages[visit.stage].limit
+    if (was and was.target) != (now and now.target):
+        calendar = calendar_of(locked.pilot.lab_id)
+        visit.target_on = planned_end(definition, visit.stage, facts, calendar)
+    _close_rounds(locked, visit, {each.id for each in definition.leaving(visit.stage)})
+    known = {task.key for task in facts.tasks}
+    lacking = [each for each in definition.stages[visit.stage].tasks if each.key not in known]
+    add_planned(locked, actor, visit, lacking, facts.members)
+
+
+def _go_into(
+    locked: Locked,
+    actor: Actor,
+    definition: Definition,
+    left: tuple[int, ...],
+    members: tuple[Member, ...],
+) -> None:
+    session, stage = locked.session, locked.pilot.stage
+    visit = open_visit(session, locked.pilot.id)
+    planned = {task.key for task in definition.stages[stage].tasks}
+    along = {
+        task.key or f"by hand {task.id}": task
+        for task in _tasks_of(locked, left)
+        if goes_along(task.key or "", planned, settled=task.status not in _OPEN)
+    }
+    _close_rounds(locked, visit, set())
+    leave_stage(session, visit, locked.press.at)
+    entered = enter_stage(locked, actor, definition, stage, members, without=along)
+    for task in along.values():
+        task.visit_id = entered.id
+    paused = select(Hold).where(Hold.pilot_id == locked.pilot.id, Hold.ended_at.is_(None))
+    for hold in session.scalars(paused.execution_options(populate_existing=True)):
+        hold.visit_id = entered.id
+    session.flush()
+
+
+def _close_rounds(locked: Locked, visit: Visit, kept: Collection[str]) -> None:
+    """Withdraw the rounds of sign-off of moves that can no longer be made from here."""
+    chosen = select(GateReview).where(
+        GateReview.visit_id == visit.id, GateReview.closed_at.is_(None)
+    )
+    for review in locked.session.scalars(chosen.execution_options(populate_existing=True)):
+        if review.move not in kept:
+            review.state, review.closed_at = ReviewState.WITHDRAWN, locked.press.at
+    locked.session.flush()
+
+
+def _tasks_of(locked: Locked, visits: tuple[int, ...]) -> Iterable[Task]:
+    chosen = select(Task).where(Task.visit_id.in_(visits)).order_by(Task.visit_id, Task.id)
+    return locked.session.scalars(chosen.execution_options(populate_existing=True)).all()
