@@ -38,7 +38,7 @@ SUMMARIES = {
     "tick": "Do what the clock asks for: run it as often as you like.",
     "users": "Add people.",
     "worker": "Run the worker by itself.",
-    "workflow": "List and show workflows.",
+    "workflow": "Check, list and show workflows.",
 }
 
 

@@ -8,6 +8,7 @@ import click
 
 from labapp.cli.running import json_option, ready_site
 from labapp.cli.saying import print_json, table, text
+from labapp.cli.workflow_check import check
 from labapp.words import Actor
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def command() -> None:
-    """List and show workflows."""
+    """Check, list and show workflows."""
+
+
+command.add_command(check)
 
 
 @command.command("list")
