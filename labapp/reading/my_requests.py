@@ -1,4 +1,4 @@
-"""What waits for one person by itself: tasks, sign-offs, evidence; one statement each."""
+"""What waits for one person by itself: tasks, evidence; one statement each."""
 
 from __future__ import annotations
 
@@ -13,12 +13,8 @@ from labapp.db import db
 from labapp.models import (
     Evidence,
     EvidenceUse,
-    GateReview,
-    Membership,
     Pilot,
-    PilotRole,
     Readiness,
-    SignOff,
     Task,
     Visit,
 )
@@ -38,7 +34,6 @@ from labapp.words import (
     Phase,
     PilotRoleKind,
     Purpose,
-    ReviewState,
     TaskStatus,
     UseStatus,
 )
@@ -58,18 +53,6 @@ class TaskWaiting:
     due_on: dt.date | None
     status: TaskStatus
     closes_by_itself: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SignOffWaiting:
-    """A gate at which I am asked to decide."""
-
-    pilot: PilotLine
-    move: str
-    label: Bilingual
-    round: int
-    asked_at: dt.datetime
-    due_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,79 +122,6 @@ def _met(details: str) -> frozenset[str]:
     findings = [each for move in json.loads(details)["moves"] for each in move["findings"]]
     parts = [part for each in findings for part in (each, *each["members"])]
     return frozenset(part["id"] for part in parts if part["ok"])
-
-
-def list_my_sign_offs(actor: Actor) -> tuple[SignOffWaiting, ...]:
-    """List the rounds in which `actor` is asked and neither they nor theirs have decided."""
-    given = select(SignOff.id).where(
-        SignOff.review_id == GateReview.id,
-        or_(SignOff.person_id == actor.person_id, SignOff.organisation_id.in_(_signs_for(actor))),
-    )
-    chosen = (
-        with_line(
-            select(
-                *line_columns(),
-                GateReview.move,
-                GateReview.round,
-                GateReview.opened_at,
-                GateReview.due_on,
-                Readiness.details,
-            )
-            .select_from(GateReview)
-            .join(Pilot, Pilot.id == GateReview.pilot_id)
-            .join(Readiness, Readiness.pilot_id == Pilot.id)
-        )
-        .where(
-            GateReview.state == ReviewState.OPEN,
-            GateReview.submitted_by != actor.person_id,
-            GateReview.pilot_id.in_(pilots_with_role(actor, PilotRoleKind.APPROVER)),
-            ~given.exists(),
-        )
-        .order_by(GateReview.due_on, GateReview.id)
-        .limit(MOST)
-    )
-    rows = db.session.execute(chosen)
-    return tuple(_sign_off(row) for row in rows if _is_asked(row.details, row.move, actor))
-
-
-def _signs_for(actor: Actor) -> Any:
-    """Select the organisations for which `actor` approves at the gate of a review's pilot."""
-    return (
-        select(PilotRole.organisation_id)
-        .join(Membership, Membership.id == PilotRole.membership_id)
-        .where(
-            Membership.person_id == actor.person_id,
-            Membership.ended_at.is_(None),
-            PilotRole.pilot_id == GateReview.pilot_id,
-            PilotRole.kind == PilotRoleKind.APPROVER,
-            PilotRole.ended_at.is_(None),
-        )
-    )
-
-
-def _sign_off(row: Any) -> SignOffWaiting:
-    return SignOffWaiting(
-        pilot=line_of(row),
-        move=row.move,
-        label=move_label(row.definition_digest, row.move),
-        round=row.round,
-        asked_at=row.opened_at,
-        due_on=row.due_on,
-    )
-
-
-def _is_asked(details: str, move: str, actor: Actor) -> bool:
-    """Say whether a signature is asked of `actor`: not every approver is."""
-    findings = (
-        part
-        for each in json.loads(details)["moves"]
-        if each["move"] == move
-        for finding in each["findings"]
-        if not finding["ok"]
-        for part in (finding, *finding["members"])
-    )
-    me = ["person", actor.person_id]
-    return any(not each["ok"] and me in (who[:2] for who in each["held_by"]) for each in findings)
 
 
 def move_label(digest: str, move: str) -> Bilingual:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from labapp.reading.my_pilots import MyPilots, list_my_pilots
 from labapp.reading.my_requests import (
     EvidenceWaiting,
-    SignOffWaiting,
     TaskWaiting,
     list_my_evidence,
-    list_my_sign_offs,
     list_my_tasks,
 )
+from labapp.reading.my_rounds import MeetingWaiting, SignOffWaiting, list_my_rounds
 from labapp.words import Actor
 from labapp.workflows.calendar import day_of
 
@@ -24,15 +23,18 @@ class MyWork:
 
     tasks: tuple[TaskWaiting, ...]
     sign_offs: tuple[SignOffWaiting, ...]
+    meetings: tuple[MeetingWaiting, ...]
     evidence: tuple[EvidenceWaiting, ...]
     pilots: MyPilots
 
 
 def list_my_work(actor: Actor, *, now: dt.datetime) -> MyWork:
     """List what waits for `actor`, in five statements."""
+    sign_offs, meetings = list_my_rounds(actor)
     return MyWork(
         tasks=list_my_tasks(actor),
-        sign_offs=list_my_sign_offs(actor),
+        sign_offs=sign_offs,
+        meetings=meetings,
         evidence=list_my_evidence(actor, day_of(now)),
         pilots=list_my_pilots(actor, now=now),
     )

@@ -143,7 +143,7 @@ def _undecided(
         fix=f"gate/{asked.gate.move}/meeting",
         held_by=facts.holders("coordinator"),
         since=review.opened_at,
-        parameters={"n": total - len(missing), "total": total},
+        parameters={"n": total - len(missing), "total": total, "meeting": "record"},
     )
 
 
@@ -159,7 +159,7 @@ def _unconfirmed(facts: PilotFacts, asked: Asked, meeting: Meeting) -> Finding:
         fix=f"gate/{asked.gate.move}/meeting",
         held_by=who,
         since=meeting.recorded_at,
-        parameters={"n": 0, "total": len(bodies_of(facts)), "recorded": True},
+        parameters={"n": 0, "total": len(bodies_of(facts)), "meeting": "confirm"},
     )
 
 

@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 
 from labapp.reading.my_lines import PilotLine
 from labapp.reading.my_pilots import PilotWaiting
-from labapp.reading.my_requests import EvidenceWaiting, SignOffWaiting, TaskWaiting
+from labapp.reading.my_requests import (
+    EvidenceWaiting,
+    TaskWaiting,
+)
+from labapp.reading.my_rounds import MeetingWaiting, SignOffWaiting
 from labapp.reading.my_work import MyWork
 from labapp.web.access import Viewer
 from labapp.web.formatting import address, day, short_day
@@ -76,6 +80,7 @@ def things_waiting(work: MyWork, who: Viewer) -> list[Thing]:
     things = [
         *(_task(each, who) for each in work.tasks),
         *(_sign_off(each, who) for each in work.sign_offs),
+        *(_meeting(each, who) for each in work.meetings),
         *(_evidence(each) for each in work.evidence),
         *(thing for each in work.pilots.waiting for thing in _pilot(each, who)),
     ]
@@ -139,6 +144,26 @@ def _sign_off(asked: SignOffWaiting, who: Viewer) -> Thing:
         why=Sentence("Round: %(n)s. Asked: %(day)s", n=asked.round, day=short_day(asked.asked_at)),
         verb=Sentence("Decide"),
         url=pilot_url(asked.pilot.reference, f"gate/{asked.move}"),
+    )
+
+
+def _meeting(asked: MeetingWaiting, who: Viewer) -> Thing:
+    held = asked.pilot.on_hold
+    due, late = (ON_HOLD, False) if held else due_words(asked.due_on, who.today)
+    what = Sentence("Record what the meeting decided: %(move)s", move=asked.label)
+    why: Text = Sentence("Asked: %(day)s", day=short_day(asked.asked_at))
+    if asked.to_confirm:
+        what = Sentence("Confirm what the meeting decided: %(move)s", move=asked.label)
+        why = Sentence("If you were there")
+    return Thing(
+        pilot=asked.pilot,
+        due_on=None if held else asked.due_on,
+        due=due,
+        late=late,
+        what=what,
+        why=why,
+        verb=Sentence("Confirm") if asked.to_confirm else Sentence("Record"),
+        url=pilot_url(asked.pilot.reference, f"gate/{asked.move}/meeting"),
     )
 
 

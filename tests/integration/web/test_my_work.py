@@ -9,7 +9,7 @@ import pytest
 
 from labapp.db import transaction
 from labapp.models import Task
-from labapp.reading.my_requests import _is_asked
+from labapp.reading.my_rounds import is_asked
 from labapp.services.gates import ask_for_sign_off
 from labapp.services.movement import hold_pilot
 from labapp.services.tasks import AboutTask, add_task
@@ -107,12 +107,13 @@ def test_a_sign_off_asked_of_me_waits_until_my_organisation_has_decided(app, tea
 
 def test_a_part_that_is_not_signed_asks_nobody_once_the_whole_is_met(team):
     me = team.council_approver
-    part = {"ok": False, "held_by": [["person", me.person_id, ""]], "members": []}
+    held = [["person", me.person_id, ""]]
+    part = {"ok": False, "held_by": held, "members": [], "parameters": {}}
 
     def asked(*, ok: bool) -> bool:
-        whole = {"ok": ok, "held_by": [], "members": [part]}
+        whole = {"ok": ok, "held_by": [], "members": [part], "parameters": {}}
         stored = json.dumps({"moves": [{"move": "finish", "findings": [whole]}]})
-        return _is_asked(stored, "finish", me)
+        return is_asked(stored, "finish", me)
 
     assert asked(ok=False)
     assert not asked(ok=True)

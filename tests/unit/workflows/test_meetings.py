@@ -22,6 +22,11 @@ from labapp.workflows.definition.schema import Given
 from labapp.workflows.finding import Finding
 from labapp.workflows.machine import Compiled
 from labapp.workflows.meetings import attesters_of, bodies_of
+from labapp.workflows.recording import (
+    refusal_to_attest,
+    refusal_to_record,
+    refusal_to_record_of,
+)
 from labapp.workflows.registry import judge
 from labapp.workflows.scenarios import facts_of
 from tests.unit.workflows.making import (
@@ -41,7 +46,8 @@ from tests.unit.workflows.making import (
 
 BODY, CABINET = 14, 15
 BOARD = f.Partner(BODY, OrganisationKind.OTHER, PartnerPart.GOVERNANCE_BODY)
-ASKED = ask("sign_off", part="governance_body", **{"as": "meeting_decision"})
+BY_MEETING: dict[str, Any] = {"part": "governance_body", "as": "meeting_decision"}
+ASKED = ask("sign_off", **BY_MEETING)
 APPROVER, OTHER_APPROVER = 21, 22
 
 
@@ -56,7 +62,7 @@ def meeting(body: int = BODY, **over: Any) -> f.Meeting:
     return replace(made, **over)
 
 
-RECORDED = {"state": MeetingState.RECORDED, "attester_id": None}
+RECORDED: dict[str, Any] = {"state": MeetingState.RECORDED, "attester_id": None}
 
 
 def after(*met: f.Meeting, facts: f.PilotFacts | None = None, **over: Any) -> Finding:
@@ -121,7 +127,7 @@ def test_each_body_decides() -> None:
     facts = governed(partners=(*PARTNERS, BOARD, cabinet))
     one = after(meeting(), facts=facts)
     assert one.sentence.facts["bodies"] == (Mention("organisation", CABINET),)
-    assert dict(one.parameters) == {"n": 1, "total": 2}
+    assert dict(one.parameters) == {"n": 1, "total": 2, "meeting": "record"}
     both = after(meeting(), meeting(CABINET, **RECORDED), facts=facts)
     assert said(both).startswith("Recorded")
     assert after(meeting(), meeting(CABINET), facts=facts).ok
@@ -149,9 +155,8 @@ def test_a_round_that_was_closed_by_a_no_says_whose_it_was(
 def test_a_decision_lapses_when_what_the_body_had_before_it_changes() -> None:
     asked = ask(
         "sign_off",
-        part="governance_body",
         neighbours=(ask("evidence_accepted", purpose="known", at_least=1),),
-        **{"as": "meeting_decision"},
+        **BY_MEETING,
     )
     facts = governed(evidence=(use(1),))
     for met, told in ((meeting(),), "Given for"), ((), "Changed since"):
@@ -215,3 +220,48 @@ def test_a_story_may_have_bodies_that_are_not_named_among_the_partners() -> None
         facts = facts_of(compiled, story, given)
         assert len(bodies_of(facts)) == bodies
         assert len({each.organisation_id for each in facts.partners}) == len(facts.partners)
+
+
+def in_round(*met: f.Meeting, **over: Any) -> f.PilotFacts:
+    facts = governed()
+    return replace(facts, reviews=(review(facts, ASKED.gate, meetings=met, **over),))
+
+
+def text_of(refusal: Any) -> str:
+    return refusal.text if refusal else ""
+
+
+def test_a_decision_is_recorded_only_where_one_is_asked_for() -> None:
+    assert refusal_to_record(in_round(), ASKED.gate) is None
+    elsewhere = ask("sign_off", role="approver").gate
+    assert text_of(refusal_to_record(in_round(), elsewhere)).startswith("No decision of a meeting")
+    bare = governed(partners=PARTNERS)
+    assert text_of(refusal_to_record(bare, ASKED.gate)).startswith("No partner is named")
+    for facts in (governed(), in_round(state=ReviewState.WITHDRAWN)):
+        assert text_of(refusal_to_record(facts, ASKED.gate)).startswith("Nothing waits")
+    changed = in_round(material_digest="0" * 64)
+    assert "must be asked for again" in text_of(refusal_to_record(changed, ASKED.gate))
+
+
+def test_a_body_is_chosen_that_has_not_decided_yet() -> None:
+    assert refusal_to_record_of(in_round(), ASKED.gate, BODY) is None
+    assert text_of(refusal_to_record_of(in_round(), ASKED.gate, COUNCIL)).startswith("Choose")
+    told = refusal_to_record_of(in_round(meeting()), ASKED.gate, BODY)
+    assert "recorded already" in text_of(told)
+    declined = in_round(meeting(state=MeetingState.DECLINED))
+    assert refusal_to_record_of(declined, ASKED.gate, BODY) is None
+
+
+def test_somebody_else_who_signs_for_a_partner_confirms_what_waits() -> None:
+    waits = meeting(recorder_id=APPROVER, **RECORDED)
+    facts = in_round(waits)
+    assert refusal_to_attest(facts, ASKED.gate, waits, OTHER_APPROVER) is None
+    for met, person, told in (
+        (meeting(), OTHER_APPROVER, "confirmed or declined already"),
+        (waits, APPROVER, "does not confirm it"),
+        (waits, 2, "Only an approver who was there"),
+    ):
+        assert told in text_of(refusal_to_attest(facts, ASKED.gate, met, person))
+    changed = in_round(waits, material_digest="0" * 64)
+    refusal = refusal_to_attest(changed, ASKED.gate, waits, OTHER_APPROVER)
+    assert "must be asked for again" in text_of(refusal)
