@@ -76,6 +76,7 @@ class PilotRow:
     met: int
     asked: int
     held_since: dt.datetime | None
+    unsignable: bool
     holders: tuple[Held, ...]
     lead: LeadFigure | None
 
@@ -117,6 +118,7 @@ _ROW = (
     Readiness.asked,
     Readiness.held_by,
     Readiness.held_since,
+    Readiness.unsignable,
     _places(Place.name_en).label("places_en"),
     _places(func.coalesce(func.nullif(Place.name_cy, ""), Place.name_en)).label("places_cy"),
     select(func.max(Return.sent_at))
@@ -267,6 +269,7 @@ def _row(row: Any, holders: tuple[Held, ...], lead: LeadFigure | None) -> PilotR
         met=(row.met or 0) if inside else 0,
         asked=(row.asked or 0) if inside else 0,
         held_since=row.held_since if inside else None,
+        unsignable=inside and row.unsignable is not None,
         holders=holders,
         lead=lead if inside else None,
     )

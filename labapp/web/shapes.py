@@ -97,6 +97,7 @@ class BoardCard:
     total: int = 0
     holder: Holder | None = None
     held: Text = ""
+    flag: Text = ""
     ended: Text = ""
     ended_on: Text = ""
 

@@ -20,6 +20,8 @@ from labapp.workflows.meeting_seats import seats_of_meetings
 from labapp.workflows.requirements.sign_off import SignOff
 from labapp.workflows.signing_plan import Plan, Round, Wanted, make_plan
 
+_UNPLANNED = frozenset({MoveKind.BACK, MoveKind.REOPEN})
+
 
 def coming_gates(machine: Compiled, facts: PilotFacts) -> tuple[ComingGate, ...]:
     """Look at every gate with sign-offs that can be reached from here, the nearest first."""
@@ -32,20 +34,20 @@ def coming_gates(machine: Compiled, facts: PilotFacts) -> tuple[ComingGate, ...]
 
 
 def _ahead(definition: Definition, facts: PilotFacts) -> Iterator[tuple[Transition, bool]]:
-    """Give the moves from here, and those of every stage they lead to.
+    """Give the moves from here, and those of every stage they lead on to.
 
-    Nobody plans to reopen, so a way leads on from an end only where the pilot stands there; once
-    the cycle is concluded, its other conclusions are no longer ahead.
+    Nobody plans to go back or to reopen, so such moves count only from where the pilot stands;
+    once the cycle is concluded, its other conclusions are no longer ahead.
     """
     stages, seen = [facts.stage], set()
     for stage in stages:
         here = stage == facts.stage
         for arc in definition.leaving(stage):
-            reopens = arc.kind is MoveKind.REOPEN
-            if arc.id in seen or (reopens and not here) or _is_ruled_out(facts, arc):
+            planned = arc.kind not in _UNPLANNED
+            if arc.id in seen or not (planned or here) or _is_ruled_out(facts, arc):
                 continue
             seen.add(arc.id)
-            if not reopens and arc.to not in stages:
+            if planned and arc.to not in stages:
                 stages.append(arc.to)
             yield arc, here
 

@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import has_request_context, request
+
 from labapp.reading.holders import Held, held_by
-from labapp.web.formatting import both, say
+from labapp.web.formatting import address, both, say
 from labapp.web.pilots.heads import pilot_url
 from labapp.web.pilots.holding import holder_in_row
 from labapp.web.shapes import Action, Holder, RequirementRow, Text, WhatIsLeft
@@ -39,10 +41,15 @@ class Teller:
             state=state_of(finding),
             sentence=self._sentence(finding),
             why=told,
-            url=pilot_url(self.reference, finding.fix) if finding.fix else "",
+            url=self._place(finding),
             holders=self.holders(finding),
             parts=self._tasks(finding),
         )
+
+    def _place(self, finding: Finding) -> str:
+        """Give the page where it is mended, unless it is the one being read."""
+        url = pilot_url(self.reference, finding.fix) if finding.fix else ""
+        return "" if is_this_page(url) else url
 
     def _sentence(self, finding: Finding) -> str:
         if still_open := _open_tasks(finding):
@@ -96,6 +103,14 @@ class Reader:
     review_open: bool = False
 
 
+def is_this_page(url: str) -> bool:
+    """Say whether an address is that of the page being made, or of a form it sends to itself."""
+    if not url or not has_request_context():
+        return False
+    here = address(request.path.removeprefix("/cy"))
+    return here == url or ("/gate/" in url and here.startswith(f"{url}/"))
+
+
 def panel_of(
     teller: Teller, explained: Explained, reader: Reader, *, why: bool = True
 ) -> WhatIsLeft:
@@ -104,6 +119,8 @@ def panel_of(
     left = [each for each in findings if not each.ok]
     blocking = [each for each in findings if each.ok or each.blocks]
     foot, action, button = _next_step(teller, explained, findings, reader)
+    if action is not None and is_this_page(action.url):
+        action = None
     heading = Sentence("What is left: %(move)s", move=explained.label)
     return WhatIsLeft(
         heading=heading if findings else explained.label,

@@ -24,6 +24,7 @@ from labapp.web.pilots.holding import holder_in_row, holder_of
 from labapp.web.pilots.left import Reader, Teller, panel_of
 from labapp.web.pilots.naming import names_for
 from labapp.web.pilots.room import blueprint
+from labapp.web.pilots.team_panel import team_panel
 from labapp.web.pilots.track import track_of
 from labapp.web.shapes import Action, Holder, Text, ThreadEvent, WhatIsLeft
 from labapp.words import Bilingual, Mention, Sentence, TaskStatus
@@ -83,6 +84,7 @@ def _standing(who: Viewer, page: PilotPage, happened: Happened) -> dict[str, Any
     teller = Teller(page.reference, names, happened.people, who.now, page.calendar)
     return {
         "left": _left(who, page, teller),
+        "team": team_panel(page.reference, stored, names),
         "holder": _holder(who, page, happened.people),
         "tasks": _tasks(who, page, happened.people),
         "events": thread_of(happened, names),

@@ -22,6 +22,7 @@ from labapp.web.pilots.room import blueprint
 from labapp.web.shapes import BoardCard, BoardColumn, Holder, Text
 from labapp.words import Phase, Rating, Sentence
 
+UNSIGNABLE = Sentence("A gate ahead cannot be signed")
 SHOWS = ("open", "held", "closed", "all")
 WITH = {"me": Sentence("With: me"), "late": Sentence("Waiting five working days or more")}
 
@@ -45,6 +46,7 @@ class Row:
     ref: str
     done: int
     holder: Holder | None
+    flag: Text = ""
     number: str = ""
     lead: Text = ""
     spark: str = ""
@@ -114,6 +116,7 @@ def _row(pilot: PilotRow, who: Viewer) -> Row:
         ref=" · ".join(part for part in (pilot.reference, place, told) if part),
         done=phases_done(pilot.phase),
         holder=_holder(pilot, who),
+        flag=UNSIGNABLE if pilot.unsignable else "",
         number=_number(lead),
         lead=lead.title if lead else "",
         spark=draw_sparkline(_series(lead)) if lead and len(lead.values) > 1 else "",
@@ -176,6 +179,7 @@ def _card(pilot: PilotRow, who: Viewer) -> BoardCard:
         total=pilot.asked,
         holder=_holder(pilot, who),
         held=Sentence("On hold") if pilot.on_hold else "",
+        flag=UNSIGNABLE if pilot.unsignable else "",
         ended=pilot.stage_label if closed else "",
         ended_on=short_day(pilot.since) if closed and pilot.since else "",
     )

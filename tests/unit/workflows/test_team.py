@@ -88,6 +88,15 @@ transitions:
         of:
           - {id: question, requirement: field_set, field: question}
           - {id: anybody, requirement: sign_off, organisation: any}
+  - id: rethink
+    from: [work]
+    to: plan
+    kind: back
+    reason: required
+    by: [coordinator]
+    label: {en: Rethink, cy: Ailfeddwl}
+    requires:
+      - {id: council, requirement: sign_off, organisation: [council], from: each}
   - id: end
     from: [work]
     to: over
@@ -160,6 +169,13 @@ def test_every_gate_that_can_be_reached_lies_ahead_and_the_nearest_comes_first()
     assert all(not gate.gaps for gate in gates)
 
 
+def test_going_back_is_ahead_only_from_where_the_pilot_stands() -> None:
+    assert ahead(team("work"))["rethink"].here
+    assert "rethink" not in ahead(team("plan"))
+    concluded = (f.Conclusion(1, 1, ConclusionKind.ADOPT),)
+    assert "begin" not in ahead(team("work", conclusions=concluded))
+
+
 def test_nobody_plans_to_reopen_but_where_a_pilot_has_ended_it_is_what_lies_ahead() -> None:
     assert [gate.move for gate in coming_gates(MACHINE, team("over"))] == ["reopen"]
     assert coming_gates(MACHINE, team("done")) == ()
@@ -171,7 +187,7 @@ def test_once_a_cycle_is_concluded_its_other_conclusions_are_no_longer_ahead() -
         f.Conclusion(2, 1, ConclusionKind.ADOPT),
         f.Conclusion(3, 9, ConclusionKind.STOP),
     )
-    assert list(ahead(team("work", conclusions=concluded))) == ["finish", "end"]
+    assert list(ahead(team("work", conclusions=concluded))) == ["finish", "rethink", "end"]
 
 
 # --- who can sign --------------------------------------------------------------------------------
