@@ -15,8 +15,10 @@ from typing import Any
 from flask import Flask
 from huey import SqliteHuey, crontab
 
+from labapp.errors import BusyError
 from labapp.reading.jobs import jobs_due
-from labapp.services import clock, jobs, letters
+from labapp.reading.version_changes import who_began
+from labapp.services import clock, digests, jobs, letters, version_changes
 from labapp.services.jobs import Claimed
 from labapp.words import Press
 
@@ -30,7 +32,24 @@ def send_message(claimed: Claimed, press: Press) -> None:
     letters.send_message(int(claimed.subject.partition(":")[2]), press=press)
 
 
-KINDS: dict[str, Callable[[Claimed, Press], None]] = {"send_message": send_message}
+def send_digest(claimed: Claimed, press: Press) -> None:
+    """Send the digest the job is about."""
+    digests.send_digest(int(claimed.subject.partition(":")[2]), press=press)
+
+
+def change_versions(claimed: Claimed, press: Press) -> None:
+    """Go on with the change of version the job is about, as whoever began it."""
+    migration_id = int(claimed.subject.partition(":")[2])
+    going = version_changes.go_on_with_change(who_began(migration_id), migration_id, press=press)
+    if going["left"]:
+        raise BusyError  # somebody works on those pilots: tried again later
+
+
+KINDS: dict[str, Callable[[Claimed, Press], None]] = {
+    "change_versions": change_versions,
+    "send_message": send_message,
+    "send_digest": send_digest,
+}
 
 
 def hand_over_of(app: Flask) -> Callable[[int], None]:

@@ -12,6 +12,7 @@ from labapp.models import Job, OutboxMessage
 from labapp.words import JobState, MessageState, Press
 
 HandOver = Callable[[int], None]
+DIGEST = "digest"  # the notice of a mail that tells all that was collected for its reader
 _HAND_OVER: list[HandOver] = []
 
 
@@ -21,15 +22,31 @@ def hand_over_with(function: HandOver | None) -> None:
 
 
 def tell(
-    recipient_id: int, notice: str, subject: str, *, pilot_id: int | None = None, once: str = ""
+    recipient_id: int,
+    notice: str,
+    subject: str,
+    *,
+    pilot_id: int | None = None,
+    once: str = "",
+    job: str = "send_message",
 ) -> None:
     """Have a mail sent about `subject`; its words are made when it goes.
 
     `once` names what may be told only once: a second message of that name is not written.
     """
+    message = collect(recipient_id, notice, subject, pilot_id=pilot_id, once=once)
+    if message is not None:
+        db.session.flush()
+        ask(job, f"message:{message.id}")
+
+
+def collect(
+    recipient_id: int, notice: str, subject: str, *, pilot_id: int | None = None, once: str = ""
+) -> OutboxMessage | None:
+    """Keep a message for the next digest of its reader; None where it was told before."""
     session = db.session()
     if once and session.scalar(select(OutboxMessage.id).where(OutboxMessage.unique_key == once)):
-        return
+        return None
     press: Press = session.info["press"]
     message = OutboxMessage(
         notice=notice,
@@ -42,8 +59,7 @@ def tell(
         created_at=press.at,
     )
     session.add(message)
-    session.flush()
-    ask("send_message", f"message:{message.id}")
+    return message
 
 
 def ask(kind: str, subject: str, *, once: str = "") -> None:

@@ -19,6 +19,8 @@ def command(ctx: click.Context, *, as_json: bool) -> None:
         app.config["SETTINGS"].require_keys()
     ticked, done = jobs.tick(app), jobs.do_all_due(app)
     if as_json:
-        print_json({"judged": ticked.judged, "swept_out": ticked.swept_out, "jobs": done})
+        did = {"judged": ticked.judged, "told": ticked.told, "swept_out": ticked.swept_out}
+        print_json(did | {"jobs": done})
     else:
-        click.echo(f"Pilots judged again: {ticked.judged}. Jobs: {done}")
+        told = f"Deadlines told of: {ticked.told}."
+        click.echo(f"Pilots judged again: {ticked.judged}. {told} Jobs: {done}")

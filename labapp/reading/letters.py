@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,16 @@ from labapp.models import (
     Evidence,
     GateReview,
     Lab,
+    MeetingDecision,
     Membership,
     OutboxMessage,
     Person,
     Pilot,
     SignOff,
+    Visit,
 )
 from labapp.permissions import Permission, allows, on_pilot_id, visible_evidence
+from labapp.reading.definitions import names_of_stages_and_moves
 from labapp.reading.deputies import find_deputy
 from labapp.reading.names import names_of
 from labapp.reading.reminders import find_reminder
@@ -67,6 +71,7 @@ class Waiting:
     pilot_id: int | None
     reference: str
     pilot: Bilingual
+    created_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ def find_waiting(message_id: int) -> Waiting | None:
                 OutboxMessage.notice,
                 OutboxMessage.attempts,
                 OutboxMessage.subject,
+                OutboxMessage.created_at,
                 Person.id.label("person_id"),
                 Person.name,
                 Person.name_cy,
@@ -133,16 +139,7 @@ def may_see(waiting: Waiting, permission: Permission, *, now: dt.datetime) -> bo
 
 def about(waiting: Waiting) -> About:
     """Give what the letter may say of its subject."""
-    if waiting.kind in {"review", "sign_off"}:
-        return _about_review(waiting)
-    if waiting.kind == "lab":
-        return About(_lab_name(waiting.about_id))
-    if waiting.kind == "reminder":
-        return _about_reminder(waiting)
-    if waiting.kind == "role":
-        return _about_deputy(waiting)
-    mention = Mention(waiting.kind, waiting.about_id)
-    return About(names_of([mention]).get(mention.key))
+    return _ABOUT.get(waiting.kind, _about_record)(waiting)
 
 
 def _waiting(row: RowMapping) -> Waiting:
@@ -166,6 +163,7 @@ def _waiting(row: RowMapping) -> Waiting:
         pilot_id=row["pilot_id"],
         reference=row["reference"] or "",
         pilot=Bilingual(row["title_en"] or "", row["title_cy"] or ""),
+        created_at=row["created_at"],
     )
 
 
@@ -205,6 +203,28 @@ def _about_deputy(waiting: Waiting) -> About:
     )
 
 
+def _about_record(waiting: Waiting) -> About:
+    mention = Mention(waiting.kind, waiting.about_id)
+    return About(names_of([mention]).get(mention.key))
+
+
+def _about_lab(waiting: Waiting) -> About:
+    return About(_lab_name(waiting.about_id))
+
+
+def _about_visit(waiting: Waiting) -> About:
+    if waiting.notice != "stage_escalated":
+        return About()
+    chosen = (
+        select(Visit.stage, Visit.target_on, Pilot.definition_digest)
+        .join(Pilot, Pilot.id == Visit.pilot_id)
+        .where(Visit.id == waiting.about_id)
+    )
+    row = db.session.execute(chosen).one()
+    label = names_of_stages_and_moves(row.definition_digest).get(f"stage:{row.stage}")
+    return About(label, more=((Sentence("Target"), row.target_on),) if row.target_on else ())
+
+
 def _about_review(waiting: Waiting) -> About:
     chosen = select(GateReview.move, GateReview.seen_digest, SignOff.decision)
     if waiting.kind == "sign_off":
@@ -222,3 +242,24 @@ def _about_review(waiting: Waiting) -> About:
         seal=row.seen_digest,
         decision=row.decision if signed else None,
     )
+
+
+def _about_meeting(waiting: Waiting) -> About:
+    chosen = (
+        select(GateReview.move, MeetingDecision.seen_digest, MeetingDecision.decision)
+        .join(GateReview, GateReview.id == MeetingDecision.review_id)
+        .where(MeetingDecision.id == waiting.about_id)
+    )
+    row = db.session.execute(chosen).one()
+    return About(move=row.move, seal=row.seen_digest, decision=row.decision)
+
+
+_ABOUT: Mapping[str, Callable[[Waiting], About]] = {
+    "lab": _about_lab,
+    "meeting": _about_meeting,
+    "reminder": _about_reminder,
+    "review": _about_review,
+    "role": _about_deputy,
+    "sign_off": _about_review,
+    "visit": _about_visit,
+}

@@ -12,6 +12,7 @@ from sqlalchemy import delete
 from labapp import storage
 from labapp.db import db, transaction
 from labapp.models import Draft, SignInFailure
+from labapp.services.deadlines import remind
 from labapp.services.deputies import end_passed_deputies
 from labapp.services.letters import resume_kept
 from labapp.services.readiness import refresh_readiness
@@ -28,6 +29,7 @@ class Ticked:
 
     judged: int
     swept_out: int
+    told: int = 0
 
 
 def tick(*, press: Press) -> Ticked:
@@ -40,6 +42,7 @@ def tick(*, press: Press) -> Ticked:
     _apart("deputies", lambda: end_passed_deputies(Actor.clock(), press=press))
     return Ticked(
         judged=_apart("readiness", lambda: refresh_readiness(Actor.clock(), press=press)),
+        told=_apart("the deadlines", lambda: remind(Actor.clock(), press=press)),
         swept_out=_apart("what is old", lambda: _sweep_out(press.at)),
     )
 

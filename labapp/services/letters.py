@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 
 from labapp import audit, mail
 from labapp.db import db, transaction
@@ -65,6 +66,24 @@ NOTICES = {
         Sentence("An approver returned the dossier with reasons. They stand on the gate’s page."),
         Permission.SEE_GATE,
     ),
+    "meeting_to_confirm": Notice(
+        Sentence("Confirm what a meeting decided"),
+        Sentence("If you were there, say whether what was recorded is what was decided."),
+        Permission.ATTEST_MEETING,
+        "/meeting",
+    ),
+    "meeting_receipt": Notice(
+        Sentence("Receipt for a meeting’s decision"),
+        Sentence("The decision is confirmed. It holds for exactly the dossier with this seal."),
+        Permission.SEE_GATE,
+        "/meeting",
+    ),
+    "meeting_declined": Notice(
+        Sentence("A meeting’s decision was not confirmed"),
+        Sentence("Somebody who was there says that what was recorded is not right."),
+        Permission.SEE_GATE,
+        "/meeting",
+    ),
     "ready_to_move": Notice(
         Sentence("The pilot can move"),
         Sentence("All that the gate asks for is met. One button is left, and it is yours."),
@@ -92,6 +111,15 @@ NOTICES = {
         Permission.SEE_PILOT,
         "/gate",
     ),
+    "stage_escalated": Notice(
+        Sentence("A stage takes longer than planned"),
+        Sentence("More time has passed than was planned for this stage. Nothing moves by itself."),
+    ),
+    "sign_off_escalated": Notice(
+        Sentence("A sign-off has not come in time"),
+        Sentence("A dossier waits for longer than planned. Silence is never taken for consent."),
+        Permission.SEE_GATE,
+    ),
     "member_added": Notice(
         Sentence("You are a member of a lab"), Sentence("You were made a member of a lab.")
     ),
@@ -112,22 +140,40 @@ def send_message(message_id: int, *, press: Press) -> None:
         return
     notice = NOTICES.get(waiting.notice, UNKNOWN)
     if not letters.may_see(waiting, notice.permission, now=press.at):
-        _drop(waiting, press)
+        drop(waiting, press)
         return
     written = _write(waiting, notice, letters.about(waiting), press)
     db.session.rollback()  # nothing is held open while the mail server answers
+    deliver(waiting, written, press)
+
+
+def deliver(
+    waiting: Waiting, written: mail.Mail, press: Press, *, with_them: Sequence[int] = ()
+) -> None:
+    """Send a mail, or keep its words where there is no server; raises mail.MailNotSentError.
+
+    `with_them` are the messages that it tells too: they end as it does.
+    """
+    both, tried = (waiting.id, with_them), waiting.attempts + 1
     if not mail.can_send():
-        _note(waiting, title=written.title, body=written.body)
+        _note(*both, MessageState.WAITING, title=written.title, body=written.body)
         return
     try:
         mail.send(written)
     except mail.MailNotSentError as error:
         given_up = waiting.attempts >= len(PAUSES)
         state = MessageState.FAILED if given_up else MessageState.WAITING
-        _note(waiting, state=state, error=str(error)[:500], attempts=waiting.attempts + 1)
+        _note(*both, state, error=str(error)[:500], attempts=tried)
         raise
-    sent = {"state": MessageState.SENT, "sent_at": press.at, "attempts": waiting.attempts + 1}
-    _note(waiting, **sent, title=written.title, body="", error="")
+    _note(
+        *both,
+        MessageState.SENT,
+        sent_at=press.at,
+        title=written.title,
+        body="",
+        error="",
+        attempts=tried,
+    )
 
 
 def resume_kept(*, now: dt.datetime) -> None:
@@ -152,7 +198,7 @@ def resume_kept(*, now: dt.datetime) -> None:
 
 def _write(waiting: Waiting, notice: Notice, about: About, press: Press) -> mail.Mail:
     recipient = waiting.recipient
-    languages = _languages(recipient)
+    languages = languages_of(recipient)
     titles = " / ".join(say(notice.title, language) for language in languages)
     body = mail.lay_out(
         "notice.txt",
@@ -173,7 +219,8 @@ def _write(waiting: Waiting, notice: Notice, about: About, press: Press) -> mail
     )
 
 
-def _languages(recipient: Recipient) -> tuple[str, ...]:
+def languages_of(recipient: Recipient) -> tuple[str, ...]:
+    """Give the languages a mail to somebody is in: theirs, or both where none was chosen."""
     known = {Language.ENGLISH, Language.WELSH}
     return (recipient.language,) if recipient.language in known else ("en", "cy")
 
@@ -197,6 +244,7 @@ NAMED = {
     "evidence": Sentence("Evidence"),
     "indicator": Sentence("Indicator"),
     "lab": Sentence("Lab"),
+    "visit": Sentence("Stage"),
 }
 
 
@@ -208,19 +256,20 @@ def _path(waiting: Waiting, notice: Notice, about: About, press: Press) -> str:
         return f"/evidence/{waiting.about_id}"
     if not waiting.reference:
         return "/"
-    below = f"/gate/{about.move}" if about.move else notice.below
+    below = f"/gate/{about.move}{notice.below}" if about.move else notice.below
     if about.below:
         below = f"/{about.below}"
     return f"/pilots/{waiting.reference}{below}"
 
 
-def _drop(waiting: Waiting, press: Press) -> None:
+def drop(waiting: Waiting, press: Press, *, with_them: Sequence[int] = ()) -> None:
+    """Drop a message that is not to be sent any more, with those it would have told."""
     with transaction() as session:
         session.info["press"] = press
         session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.id == waiting.id, OutboxMessage.state == MessageState.WAITING)
-            .values(state=MessageState.DROPPED, error=NO_LONGER_THEIRS)
+            _still_waiting([waiting.id, *with_them]).values(
+                state=MessageState.DROPPED, error=NO_LONGER_THEIRS
+            )
         )
         audit.record(
             Actor.clock(),
@@ -231,10 +280,14 @@ def _drop(waiting: Waiting, press: Press) -> None:
         )
 
 
-def _note(waiting: Waiting, **values: object) -> None:
+def _note(message_id: int, with_them: Sequence[int], state: MessageState, **values: object) -> None:
     with transaction() as session:
-        session.execute(
-            update(OutboxMessage)
-            .where(OutboxMessage.id == waiting.id, OutboxMessage.state == MessageState.WAITING)
-            .values(**values)
-        )
+        if with_them:
+            session.execute(_still_waiting(with_them).values(state=state))
+        session.execute(_still_waiting([message_id]).values(state=state, **values))
+
+
+def _still_waiting(messages: Sequence[int]) -> Update:
+    return update(OutboxMessage).where(
+        OutboxMessage.id.in_(messages), OutboxMessage.state == MessageState.WAITING
+    )

@@ -1,0 +1,103 @@
+"""Deadlines: who must know is told once, by name of the day it was for; nothing is advanced."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from labapp import audit, outbox
+from labapp.command import pilots_command, site_command, verb
+from labapp.errors import BusyError
+from labapp.reading.deadlines import Deadline, find_untold
+from labapp.reading.digests import without_digest
+from labapp.reading.told import parts_in
+from labapp.words import Actor, Press
+
+log = logging.getLogger("labapp.deadlines")
+AT_ONCE = 50
+ESCALATIONS = {"stage_escalated": "stage.escalated", "sign_off_escalated": "review.escalated"}
+REMINDERS = {
+    "stage_reminder": "stage.reminded",
+    "sign_off_reminder": "review.reminded",
+    "task_soon": "task.reminded",
+    "task_late": "task.reminded",
+    "return_due": "return.reminded",
+    "return_late": "return.reminded",
+    "hold_review": "hold.reminded",
+}
+
+
+def remind(actor: Actor, *, press: Press) -> int:
+    """Tell those whom a deadline concerns, each once; give how many deadlines were told of.
+
+    A reminder waits for the one mail of its tick to its reader, an escalation goes by itself.
+    Pilots that somebody is working on are left to the next tick.
+    """
+    untold = find_untold(now=press.at)
+    parts = parts_in(untold)
+    pilots = sorted({each.pilot_id for each in untold if parts.told_of(each)})
+    told = 0
+    for first in range(0, len(pilots), AT_ONCE):
+        some = pilots[first : first + AT_ONCE]
+        try:
+            told += tell_of(actor, some, press=_part_of(press, some[0]))["told"]
+        except BusyError:
+            continue
+        except Exception:
+            log.exception("The deadlines of pilots from %s on could not be told", some[0])
+    if without_digest():
+        send_digests(actor, press=_part_of(press, "digests"))
+    return told
+
+
+@verb
+def tell_of(actor: Actor, pilots: Sequence[int], *, press: Press) -> dict[str, Any]:
+    """Tell of whatever has come due on some pilots and was not told before."""
+    with pilots_command(actor, pilots, press=press) as locked:
+        locked.touched = locked.kept = False
+        untold = find_untold(now=press.at, pilots=pilots)
+        parts = parts_in(untold)
+        told = [_tell(actor, each, parts.told_of(each)) for each in untold]
+        locked.answer = {"told": sum(told)}
+    return locked.answer  # type: ignore[no-any-return]
+
+
+@verb
+def send_digests(actor: Actor, *, press: Press) -> dict[str, Any]:
+    """Have one mail sent to everybody for whom reminders wait that are in no mail yet."""
+    with site_command(actor, press=press) as locked:
+        locked.kept = False
+        people = without_digest()
+        for person_id in people:
+            outbox.tell(person_id, outbox.DIGEST, f"person:{person_id}", job="send_digest")
+        locked.answer = {"digests": len(people)}
+    return locked.answer  # type: ignore[no-any-return]
+
+
+def _tell(actor: Actor, deadline: Deadline, people: Sequence[int]) -> bool:
+    """Leave a message for each; the first bears the name by which it is told only once."""
+    if not people:
+        return False
+    for place, person_id in enumerate(people):
+        once = deadline.key if place == 0 else ""
+        what = (person_id, deadline.notice, deadline.subject)
+        if deadline.notice in ESCALATIONS:
+            outbox.tell(*what, pilot_id=deadline.pilot_id, once=once)
+        else:
+            outbox.collect(*what, pilot_id=deadline.pilot_id, once=once)
+    audit.record(
+        actor,
+        (ESCALATIONS | REMINDERS)[deadline.notice],
+        deadline.subject,
+        lab_id=deadline.lab_id,
+        pilot_id=deadline.pilot_id,
+        due_on=deadline.due_on,
+        threshold=deadline.threshold,
+        to=list(people),
+    )
+    return True
+
+
+def _part_of(press: Press, part: object) -> Press:
+    return Press(f"{press.key}:{part}", "", press.at)
