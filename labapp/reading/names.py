@@ -47,6 +47,13 @@ def in_names(spoken: Spoken, names: Mapping[str, Bilingual]) -> Spoken:
     return Sentence(spoken.text, **facts)
 
 
+def with_names(sentence: Sentence) -> Sentence:
+    """Give a sentence with the names of people and records it speaks of, in one statement."""
+    names = names_of(_in_fact(sentence))
+    facts = {key: _named_fact(fact, names) for key, fact in sentence.facts.items()}
+    return Sentence(sentence.text, **facts)
+
+
 def _named_fact(fact: Any, names: Mapping[str, Bilingual]) -> Any:
     match fact:
         case Mention():

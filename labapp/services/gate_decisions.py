@@ -13,6 +13,7 @@ from labapp.models import GateReview, ReturnedSection, SignOff
 from labapp.permissions import Permission, require
 from labapp.reading.definitions import compiled_of
 from labapp.reading.facts import load_facts
+from labapp.reading.names import with_names
 from labapp.services.conditions import ConditionSaid, check_conditions, keep_conditions
 from labapp.services.rounds import close_round, record_round, require_open, tell_if_ready
 from labapp.services.written import Written
@@ -140,7 +141,7 @@ def _give(actor: Actor, locked: Locked, review: GateReview, decided: _Decided) -
     facts = load_facts(pilot, now=locked.press.at)
     may = signing(facts, compiled_of(pilot.definition_digest).gate(review.move), person_id)
     if may.refusal is not None:
-        raise RefusedError(may.refusal)
+        raise RefusedError(with_names(may.refusal))
     given = SignOff(
         review_id=review.id,
         pilot_id=pilot.id,

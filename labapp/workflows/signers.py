@@ -59,12 +59,10 @@ def slots_of(
 
 
 def approvers_of(facts: PilotFacts, slot: Slot) -> tuple[Member, ...]:
-    """Give the approvers for an organisation of the slot, and who stands in for one today."""
-    return tuple(
-        member
-        for member in facts.members
-        if slot.organisation_ids & set(approves_for(member, facts.today))
-    )
+    """Give the approvers for an organisation of the slot, then those who stand in for one today."""
+    today = facts.today
+    found = [m for m in facts.members if slot.organisation_ids & {*approves_for(m, today)}]
+    return tuple(sorted(found, key=lambda member: bool(_stands_in_for(member, slot, today))))
 
 
 def approves_for(member: Member, today: dt.date | None = None) -> tuple[int, ...]:

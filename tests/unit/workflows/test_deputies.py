@@ -6,12 +6,19 @@ from typing import Any
 
 import pytest
 
-from labapp.words import Mention, PilotRoleKind
+from labapp.words import Bilingual, Mention, MoveKind, PilotRoleKind, ReviewState
 from labapp.workflows import facts as f
 from labapp.workflows.asking import Asked
-from labapp.workflows.finding import Finding
+from labapp.workflows.finding import Explained, Finding
+from labapp.workflows.readdressing import Passable, passables
 from labapp.workflows.registry import judge
-from labapp.workflows.signers import approves_for, asked_instead, deputy_for, passed_on
+from labapp.workflows.signers import (
+    approves_for,
+    asked_instead,
+    deputy_for,
+    partner_organisations,
+    passed_on,
+)
 from labapp.workflows.signing import signing
 from tests.unit.workflows.making import (
     COORDINATOR,
@@ -191,3 +198,70 @@ def test_a_chain_ends_with_whoever_was_asked_last(
 
 def test_before_a_round_nobody_is_passed_over() -> None:
     assert passed_on(None) == {}
+
+
+def asked_of(facts: f.PilotFacts, *given: f.SignOff, **over: Any) -> list[Passable]:
+    """Give the sign-offs of the council that may be asked of somebody else."""
+    asked = ask("sign_off", **BY_COUNCIL)
+    return passed(replace(facts, reviews=(review(facts, asked.gate, *given, **over),)), asked)
+
+
+def passed(facts: f.PilotFacts, *asked: Asked) -> list[Passable]:
+    findings = tuple(judge(facts, COORDINATOR, each) for each in asked)
+    label = Bilingual("Start", "")
+    explained = Explained(
+        "start", MoveKind.FORWARD, "doing", label, True, False, True, False, True, findings
+    )
+    return list(passables(facts, asked[-1].gate, explained))
+
+
+def test_a_sign_off_that_waits_may_be_asked_of_another_approver() -> None:
+    (waiting,) = asked_of(two_approvers())
+    assert waiting == Passable(COUNCIL, asked=(21, 31), others=(21, 31))
+    assert waiting.may_pass(21, 31)
+    assert not waiting.may_pass(21, 21)
+    assert not waiting.may_pass(41, 31)
+    assert not waiting.may_pass(21, 41)
+
+
+def test_it_may_be_asked_of_them_again() -> None:
+    (waiting,) = asked_of(two_approvers(), readdressed=chain((21, 31)))
+    assert waiting == Passable(COUNCIL, asked=(31,), others=(21, 31))
+
+
+def test_it_may_be_taken_back_from_somebody_who_has_gone() -> None:
+    facts = make_facts(partners=PARTNERS, members=TEAM)
+    (waiting,) = asked_of(facts, readdressed=chain((21, 31)))
+    assert waiting == Passable(COUNCIL, asked=(31,), others=(21,))
+
+
+def test_what_was_answered_is_not_asked_of_anybody_else() -> None:
+    given = signed(31, COUNCIL)
+    assert asked_of(two_approvers(), given, readdressed=chain((21, 31))) == []
+    for_another = signed(31, UNIVERSITY)
+    assert asked_of(two_approvers(), for_another, readdressed=chain((21, 31))) == []
+
+
+def test_nothing_is_asked_of_anybody_else_before_a_round_or_once_it_has_lapsed() -> None:
+    asked = ask("sign_off", **BY_COUNCIL)
+    assert passed(two_approvers(), asked) == []
+    frozen = review(two_approvers(), asked.gate)
+    lapsed = replace(
+        two_approvers(), reviews=(frozen,), waivers=(f.Waiver(1, "start", "x", 1, NOW),)
+    )
+    assert passed(lapsed, asked) == []
+    over = replace(frozen, state=ReviewState.CLOSED)
+    assert passed(replace(two_approvers(), reviews=(over,)), asked) == []
+
+
+def test_only_sign_offs_of_people_are_passed_on() -> None:
+    question = ask("field_set", field="question")
+    body = ask("sign_off", id="body", part="governance_body", **{"as": "meeting_decision"})
+    asked = ask("sign_off", neighbours=(question, body), **BY_COUNCIL)
+    facts = two_approvers()
+    facts = replace(facts, reviews=(review(facts, asked.gate),))
+    assert [each.organisation_id for each in passed(facts, body, asked)] == [COUNCIL]
+
+
+def test_somebody_who_is_no_member_belongs_to_no_partner() -> None:
+    assert partner_organisations(two_approvers(), 99, None) == set()
