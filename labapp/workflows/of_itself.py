@@ -171,7 +171,7 @@ def _condition_overdue(facts: PilotFacts) -> Iterator[Finding]:
             tasks=tuple(task.mention for task in overdue),
         ),
         _PILOT,
-        fix="tasks",
+        fix=f"tasks/{overdue[0].id}" if len(overdue) == 1 else "tasks",
         held_by=owners or facts.holders("coordinator"),
         since=min((task.assigned_at for task in overdue if task.assigned_at), default=None),
         parameters={"open": [task.id for task in overdue]},

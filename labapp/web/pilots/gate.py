@@ -19,10 +19,13 @@ from labapp.web.formatting import both, say
 from labapp.web.pilots.decide_form import DecideForm
 from labapp.web.pilots.gate_forms import AskForm, WithdrawForm
 from labapp.web.pilots.gate_words import (
+    condition_lines,
     differences_of,
+    earlier_rounds,
     evidence_lines,
     figure_rows,
     frozen_line,
+    new_lines,
     slots_of,
     summary_lines,
 )
@@ -34,7 +37,7 @@ from labapp.web.pilots.track import track_of
 from labapp.web.refusals import told
 from labapp.web.shapes import WhatIsLeft
 from labapp.words import MoveKind, Sentence, Severity, Spoken
-from labapp.workflows.dossier import filled_sections
+from labapp.workflows.dossier import LABELS, filled_sections
 from labapp.workflows.finding import Explained, Finding
 
 Problems = list[tuple[str | Spoken, str]]
@@ -186,8 +189,12 @@ def show_gate(
         slots=slots_of(page, teller.names),
         since_last=differences_of(who.pilot.reference, page.since_last),
         lapsed=differences_of(who.pilot.reference, page.lapsed),
+        earlier=earlier_rounds(page, who.pilot.reference, who.today),
+        section_labels=LABELS,
         asked_of=_asked_of(page, teller),
         is_approver=who.may(Permission.SIGN_OFF),
+        has_signed=current is not None
+        and any(each.person_id == who.actor.person_id for each in current.sign_offs),
         ask_form=(ask_form or opened(AskForm, f"{sent}/ask")) if may_ask else None,
         decide_form=(deciding := _decide_form(page, decide_form, sent)),
         condition_rows=deciding.conditions(more=more) if deciding else [],
@@ -240,11 +247,14 @@ def _dossier(page: GatePage, teller: Teller) -> dict[str, Any]:
         return {"frozen": None}
     dossier = page.current.dossier
     reference = teller.reference
-    findings = [Finding.from_json(each) for each in dossier["findings"]]
+    frozen = [Finding.from_json(each) for each in dossier["findings"]]
+    findings = page.explained.findings if page.explained else frozen
     return {
         "frozen": frozen_line(page.current),
         "evidence": evidence_lines(page, reference),
         "figures": figure_rows(dossier),
+        "new": new_lines(page, reference, teller.names),
+        "conditions": condition_lines(page.current.conditions, reference, viewer().today),
         "lines": summary_lines(dossier, reference),
         "unmet": teller.rows(each for each in findings if _is_unmet(each)),
         "warned": teller.rows(each for each in findings if _is_warning(each)),

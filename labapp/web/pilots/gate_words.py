@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from labapp.reading.dossier_words import DifferenceShown
+from labapp.reading.conditions import ConditionShown
+from labapp.reading.dossier_words import HIDDEN, DifferenceShown
 from labapp.reading.gate_page import GatePage, SlotShown
 from labapp.reading.gate_rounds import RoundShown, SignOffShown
 from labapp.web.formatting import both, moment, number, say, sha_short, short_day
@@ -14,11 +16,14 @@ from labapp.web.shapes import Difference, DossierLine, Slot, Text
 from labapp.words import (
     Bilingual,
     Counted,
+    EvidenceKind,
+    IndicatorLevel,
     ObservationFlag,
     OrganisationKind,
     Purpose,
     Sentence,
     SignOffDecision,
+    Spoken,
 )
 from labapp.workflows.finding import Finding
 
@@ -29,6 +34,13 @@ FOR: Mapping[OrganisationKind | None, Sentence] = {
     OrganisationKind.FUNDER: Sentence("For the funder"),
     OrganisationKind.OTHER: Sentence("For the organisation"),
     None: Sentence("For a partner"),
+}
+
+DECIDED: Mapping[SignOffDecision, tuple[str, Sentence]] = {
+    SignOffDecision.APPROVE: ("signed", Sentence("Approved")),
+    SignOffDecision.APPROVE_WITH_CONDITIONS: ("signed", Sentence("Approved with conditions")),
+    SignOffDecision.RETURN: ("no", Sentence("Returned with a reason")),
+    SignOffDecision.REFUSE: ("no", Sentence("Refused")),
 }
 
 
@@ -55,16 +67,68 @@ def _slot(page: GatePage, slot: SlotShown, names: Mapping[str, str]) -> Slot:
 
 
 def _given(page: GatePage, heading: Sentence, given: SignOffShown) -> Slot:
-    who = f"{both(given.person)} · {moment(given.at)}"
+    who: Text = f"{both(given.person)} · {moment(given.at)}"
+    if given.in_place_of is not None:
+        who = Sentence("%(who)s. In place of: %(other)s", who=who, other=both(given.in_place_of))
+    state, word = DECIDED[given.decision]
     note: Text = given.reason
-    if given.decision is SignOffDecision.RETURN:
-        state, word = "no", Sentence("Returned with a reason")
-    elif page.lapsed:
+    if given.decision.approves and page.lapsed:
         state, word = "lapsed", Sentence("Given for an earlier version")
         note = Sentence("Kept on the record, no longer counts")
-    else:
-        state, word = "signed", Sentence("Approved")
     return Slot(heading, given.organisation, state, word, who, note)
+
+
+def condition_lines(
+    conditions: Sequence[ConditionShown], reference: str, today: dt.date
+) -> list[DossierLine]:
+    """List what was promised: by whom it is owed, until when, who asked for it, and its state."""
+    return [
+        DossierLine(
+            text=each.text,
+            detail=" · ".join(say(said) for said in _said_of(each, today)),
+            url=pilot_url(reference, f"tasks/{each.task_id}") if each.task_id else "",
+            done=each.is_settled,
+        )
+        for each in conditions
+    ]
+
+
+def _said_of(condition: ConditionShown, today: dt.date) -> list[Spoken]:
+    said: list[Spoken] = [
+        Sentence("Answers for it: %(name)s", name=both(condition.owner)),
+        Sentence("Until: %(day)s", day=short_day(condition.due_on)),
+        Sentence("Asked for by: %(who)s", who=both(condition.asker or condition.organisation)),
+    ]
+    if condition.status is None:
+        return [*said, Sentence("A task once the move is made")]
+    if condition.is_overdue(today):
+        return [*said, Sentence("Overdue: the next gate waits for it")]
+    return [*said, condition.status.label]
+
+
+Given = tuple[SignOffShown, list[DossierLine]]
+
+
+def earlier_rounds(
+    page: GatePage, reference: str, today: dt.date
+) -> list[tuple[RoundShown, list[Given]]]:
+    """List the rounds that are over, each with its decisions and what they asked for."""
+    return [
+        (
+            one,
+            [(each, condition_lines(each.conditions, reference, today)) for each in one.sign_offs],
+        )
+        for one in page.earlier
+    ]
+
+
+def new_lines(page: GatePage, reference: str, names: Mapping[str, str]) -> list[DossierLine]:
+    """List what is new since the dossier was frozen, as far as this reader may know of it."""
+    return [
+        DossierLine(text=names[each.what.key], detail=each.said, url=pilot_url(reference, each.fix))
+        for each in page.new
+        if names.get(each.what.key)
+    ]
 
 
 def differences_of(reference: str, found: tuple[DifferenceShown, ...]) -> list[Difference]:
@@ -101,7 +165,7 @@ def evidence_lines(page: GatePage, reference: str) -> list[DossierLine]:
 def _evidence_line(
     item: Mapping[str, Any], reference: str, relied: set[int], changed: set[str]
 ) -> DossierLine:
-    said = [say(Purpose(item["purpose"]))]
+    said = [say(EvidenceKind(item["kind"]).label), say(Purpose(item["purpose"]).label)]
     if item["version"]:
         said.append(say(Sentence("version %(n)s", n=item["version"])))
         said.append(f"SHA-256 {sha_short(item['sha256'])}")
@@ -126,9 +190,14 @@ def figure_rows(dossier: Mapping[str, Any]) -> list[tuple[Bilingual, str, str, s
             _level(each["target"], unit),
             *_value(_latest(dossier, each["indicator"]), unit),
         )
-        for each in dossier["indicators"]
+        for each in sorted(dossier["indicators"], key=_weight)
         for unit in (both(_pair(each["unit"])),)
     ]
+
+
+def _weight(indicator: Mapping[str, Any]) -> int:
+    """Put first what was hoped for: impact and outcome before output, activity and input."""
+    return -list(IndicatorLevel).index(IndicatorLevel(indicator["level"]))
 
 
 def _latest(dossier: Mapping[str, Any], indicator: int) -> Mapping[str, Any] | None:
@@ -153,6 +222,8 @@ def _measured(value: str, unit: str) -> str:
 def _value(seen: Mapping[str, Any] | None, unit: str) -> tuple[str, str]:
     if seen is None:
         return "–", ""
+    if seen.get("hidden"):
+        return "–", say(HIDDEN)
     flag = seen["flag"] or (ObservationFlag.PROVISIONAL if seen["provisional"] else None)
     said = say(ObservationFlag(flag).label) if flag else ""
     return (said or "–", "") if seen["value"] is None else (_measured(seen["value"], unit), said)

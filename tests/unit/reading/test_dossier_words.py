@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from labapp.reading.dossier_hidden import NOTHING_HIDDEN
 from labapp.reading.dossier_words import in_words
 from labapp.speak import say
 from labapp.words import Language
@@ -17,7 +18,7 @@ LINKED = USE | {"link_sha256": "a" * 64}
 
 
 def told(part: str, was: Any, now: Any, key: tuple[Any, ...] = ()) -> tuple[str, str]:
-    (shown,) = in_words([Difference(part, key, was, now)], {}, {}, hidden=frozenset())
+    (shown,) = in_words([Difference(part, key, was, now)], {}, {}, hidden=NOTHING_HIDDEN)
     return _said(shown.was), _said(shown.now)
 
 
