@@ -102,6 +102,8 @@ def _details(scene: Scene, press: Press) -> None:
         changes["funding_ends_on"] = scene.script.dates.day(funding["ends"])
         if funding.get("next_cycle_secured"):
             changes["budget_code"] = f"{scene.reference}-{changes['funding_ends_on'].year}"
+    for name, written in (content.get("fields") or {}).items():
+        changes[name] = scene.script.dates.day(written) if name == "ends_on" else written
     change_pilot(scene, changes, press)
     _assign_to_roles(scene, press)
 

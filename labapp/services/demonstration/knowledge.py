@@ -116,6 +116,8 @@ NOTES = {
     Purpose.NEED: Bilingual("Local need", "Yr angen lleol"),
     Purpose.DELIVERY: Bilingual("Delivery record", "Cofnod cyflawni"),
     Purpose.EVALUATION: Bilingual("Evaluation note", "Nodyn gwerthuso"),
+    Purpose.CHALLENGE: Bilingual("A voice that disagrees", "Barn wahanol"),
+    Purpose.STRATEGY: Bilingual("Text of the strategy", "Testun y strategaeth"),
 }
 
 

@@ -22,6 +22,7 @@ from labapp.services.demonstration import (
     lessons,
     passages,
     returns,
+    signing,
 )
 from labapp.services.demonstration.dates import Dates
 from labapp.services.demonstration.labs import set_up_lab
@@ -30,7 +31,6 @@ from labapp.services.readiness import judge_again
 from labapp.services.workflows import publish_library
 from labapp.words import Actor, Press, Sentence
 from labapp.workflows import library
-from labapp.workflows.definition import Definition
 
 Content = Mapping[str, Any]
 FOLDER = Path(__file__).resolve().parents[2] / "demonstration"
@@ -95,7 +95,6 @@ def _forget_old_mail(now: dt.datetime) -> None:
 
 
 def _write_lab(content: Content, cast: Cast, script: Script) -> None:
-    standard = library.definition("standard")
     names = {key: about["name"]["en"] for key, about in content["organisations"].items()}
     whole = {
         "names": names,
@@ -103,6 +102,9 @@ def _write_lab(content: Content, cast: Cast, script: Script) -> None:
         "quiet_returns": content["quiet_returns"],
         "languages": {key: each.get("language") for key, each in content["people"].items()},
         "calendar": content["lab"]["calendar"],
+        "deputies": {
+            key: each["deputy"] for key, each in content["people"].items() if "deputy" in each
+        },
     }
     scenes = [
         Scene({**whole, **_pilot(each), **_blank(_pilot(each))}, cast, script)
@@ -111,7 +113,7 @@ def _write_lab(content: Content, cast: Cast, script: Script) -> None:
     for scene in scenes:
         journeys.start(scene)
     for number, scene in enumerate(scenes):
-        _write_pilot(scene, standard)
+        _write_pilot(scene)
         if number == 0:
             for about in content["library"]:
                 knowledge.bring(scene, about)
@@ -120,7 +122,8 @@ def _write_lab(content: Content, cast: Cast, script: Script) -> None:
             knowledge.use_of_library(scene, use)
 
 
-def _write_pilot(scene: Scene, standard: Definition) -> None:
+def _write_pilot(scene: Scene) -> None:
+    definition = library.definition(scene.content["workflow"])
     dates = scene.script.dates
     left = scene.content["visits"][0]["left"]
     first_gate = dates.day(left) if left is not None else None
@@ -128,13 +131,14 @@ def _write_pilot(scene: Scene, standard: Definition) -> None:
         knowledge.bring(scene, about)
     for about in scene.content["indicators"]:
         figures.measure(scene, about, first_gate=first_gate)
-    returns.report(scene, standard)
+    returns.report(scene, definition)
     for about in scene.content["lessons"]:
         lessons.teach(scene, about)
-    for passage in passages.passages(scene, standard):
+    for passage in passages.passages(scene, definition):
         passages.play(passage)
-    duties.tasks(scene, standard)
+    duties.tasks(scene, definition)
     journeys.holds(scene)
+    signing.arrangements(scene)
 
 
 def _blank(pilot: Content) -> Content:

@@ -10,24 +10,29 @@ from typing import Any
 from sqlalchemy import select
 
 from labapp.db import db
-from labapp.models import GateReview, Pilot, Task
+from labapp.models import Pilot, Task
 from labapp.services.conclusions import ConclusionTerms, record_conclusion
 from labapp.services.demonstration.duties import open_tasks
 from labapp.services.demonstration.journeys import change_pilot
 from labapp.services.demonstration.knowledge import DAY, PURPOSES, note_for_gate
 from labapp.services.demonstration.labs import pair
 from labapp.services.demonstration.script import Scene
-from labapp.services.gates import ask_for_sign_off, sign
+from labapp.services.demonstration.signing import decide
+from labapp.services.gates import ask_for_sign_off
 from labapp.services.movement import move_pilot
 from labapp.services.tasks import finish_task, reopen_task
-from labapp.words import ConclusionKind, Press, Purpose, SignOffDecision
+from labapp.words import ConclusionKind, OrganisationKind, Press, Purpose
 from labapp.workflows.definition import Definition, Transition
 from labapp.workflows.requirements.evidence_accepted import EvidenceAccepted
 from labapp.workflows.requirements.sign_off import SignOff
 
 Content = Mapping[str, Any]
 BEFORE_MOVE = 8 * DAY
-WRITERS = {Purpose.KNOWN: "academic", Purpose.EVALUATION: "academic"}
+WRITERS = {
+    Purpose.KNOWN: "academic",
+    Purpose.CHALLENGE: "academic",
+    Purpose.EVALUATION: "academic",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +174,9 @@ def _sign(passage: Passage) -> None:
         scene.script.add(opened, "sign-off asked", _ask(passage, review))
         for decision in _decisions(passage, review):
             at = dates.at(dates.day(decision["day"]), 11)
-            scene.script.add(at, f"signed by {decision['by']}", _decide(passage, decision))
+            scene.script.add(
+                at, f"signed by {decision['by']}", decide(scene, passage.move.id, decision)
+            )
 
 
 def _reviews(scene: Scene, move: str) -> list[Content]:
@@ -203,17 +210,18 @@ def signers_of(passage: Passage) -> list[str]:
     """List who signs for each slot of the gate, one person a slot."""
     scene, found = passage.scene, []
     for asked in passage.move.parts:
-        if isinstance(asked, SignOff):
+        if isinstance(asked, SignOff) and asked.given_as == "person":
             found += _signers(scene, asked)
     return list(dict.fromkeys(found))
 
 
 def _signers(scene: Scene, asked: SignOff) -> list[str]:
     who = asked.from_partner
+    kinds = tuple(OrganisationKind) if asked.organisation == "any" else asked.organisation
     partners = [
         each["org"]
         for each in scene.content["partners"]
-        if scene.cast.organisation_kinds[each["org"]] in asked.organisation
+        if scene.cast.organisation_kinds[each["org"]] in kinds
         and (who != "lead" or each["part"] == "lead")
     ]
     approvers = [
@@ -234,33 +242,6 @@ def _ask(passage: Passage, review: Content) -> Any:
         note=review.get("note") or "",
         press=press,
     )
-
-
-def _decide(passage: Passage, decision: Content) -> Any:
-    scene = passage.scene
-
-    def play(press: Press) -> None:
-        review = db.session.execute(
-            select(GateReview.id, GateReview.seen_digest)
-            .join(Pilot, Pilot.id == GateReview.pilot_id)
-            .where(
-                Pilot.reference == scene.reference,
-                GateReview.move == passage.move.id,
-                GateReview.closed_at.is_(None),
-            )
-        ).one()
-        db.session.rollback()
-        returned = decision["decision"] == "return"
-        sign(
-            scene.cast.actor(decision["by"]),
-            review.id,
-            decision=SignOffDecision.RETURN if returned else SignOffDecision.APPROVE,
-            reason=decision.get("words") or "",
-            seen_digest=review.seen_digest,
-            press=press,
-        )
-
-    return play
 
 
 def _again_after_return(scene: Scene, review: Content) -> None:
