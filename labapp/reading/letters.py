@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, select
+from sqlalchemy.orm import aliased
 
 from labapp.db import db
 from labapp.models import (
@@ -16,6 +17,7 @@ from labapp.models import (
     Lab,
     MeetingDecision,
     Membership,
+    Organisation,
     OutboxMessage,
     Person,
     Pilot,
@@ -23,6 +25,7 @@ from labapp.models import (
     Visit,
 )
 from labapp.permissions import Permission, allows, on_pilot_id, visible_evidence
+from labapp.reading.conditions import ConditionShown, list_promised
 from labapp.reading.definitions import names_of_stages_and_moves
 from labapp.reading.deputies import find_deputy
 from labapp.reading.names import names_of
@@ -82,6 +85,9 @@ class About:
     move: str = ""
     seal: str = ""
     decision: SignOffDecision | None = None
+    organisation: Bilingual | None = None
+    in_place_of: Bilingual | None = None
+    conditions: tuple[ConditionShown, ...] = ()
     below: str = ""
     more: tuple[tuple[Sentence, Spoken | Bilingual | dt.date], ...] = ()
 
@@ -226,21 +232,40 @@ def _about_visit(waiting: Waiting) -> About:
 
 
 def _about_review(waiting: Waiting) -> About:
-    chosen = select(GateReview.move, GateReview.seen_digest, SignOff.decision)
     if waiting.kind == "sign_off":
-        chosen = chosen.join(SignOff, SignOff.review_id == GateReview.id)
-        chosen = chosen.where(SignOff.id == waiting.about_id)
-    else:
-        chosen = chosen.outerjoin(SignOff, SignOff.review_id == GateReview.id)
-        chosen = chosen.where(GateReview.id == waiting.about_id).limit(1)
-    row = db.session.execute(chosen).one_or_none()
+        return _about_sign_off(waiting.about_id)
+    chosen = select(GateReview.move, GateReview.seen_digest)
+    row = db.session.execute(chosen.where(GateReview.id == waiting.about_id)).one_or_none()
+    return About() if row is None else About(move=row.move, seal=row.seen_digest)
+
+
+def _about_sign_off(sign_off_id: int) -> About:
+    """Give what a receipt says: the seal, the decision, for whom, and what was asked for."""
+    other = aliased(Person)
+    row = db.session.execute(
+        select(
+            GateReview.move,
+            GateReview.seen_digest,
+            SignOff.decision,
+            Organisation.name_en,
+            Organisation.name_cy,
+            other.name.label("other_en"),
+            other.name_cy.label("other_cy"),
+        )
+        .join(SignOff, SignOff.review_id == GateReview.id)
+        .join(Organisation, Organisation.id == SignOff.organisation_id)
+        .outerjoin(other, other.id == SignOff.deputy_for)
+        .where(SignOff.id == sign_off_id)
+    ).one_or_none()
     if row is None:
         return About()
-    signed = waiting.kind == "sign_off"
     return About(
         move=row.move,
         seal=row.seen_digest,
-        decision=row.decision if signed else None,
+        decision=row.decision,
+        organisation=Bilingual(row.name_en, row.name_cy),
+        in_place_of=Bilingual(row.other_en, row.other_cy) if row.other_en else None,
+        conditions=list_promised(sign_off_id),
     )
 
 

@@ -14,6 +14,7 @@ from labapp.invitations import invitation_for
 from labapp.models import Job, OutboxMessage
 from labapp.permissions import Permission
 from labapp.reading import letters
+from labapp.reading.conditions import ConditionShown
 from labapp.reading.letters import About, Recipient, Waiting
 from labapp.services.jobs import PAUSES
 from labapp.speak import say
@@ -83,6 +84,11 @@ NOTICES = {
         Sentence("Somebody who was there says that what was recorded is not right."),
         Permission.SEE_GATE,
         "/meeting",
+    ),
+    "sign_off_refused": Notice(
+        Sentence("A dossier is refused"),
+        Sentence("An approver refused the dossier. The reason stands on the gate’s page."),
+        Permission.SEE_GATE,
     ),
     "ready_to_move": Notice(
         Sentence("The pilot can move"),
@@ -234,9 +240,23 @@ def _rows(waiting: Waiting, about: About) -> list[tuple[Spoken, object]]:
         rows.append((NAMED.get(waiting.kind, Sentence("About")), about.name))
     if about.decision is not None:
         rows.append((Sentence("Decision"), about.decision))
+    if about.organisation is not None:
+        rows.append((Sentence("Signed for"), about.organisation))
+    if about.in_place_of is not None:
+        rows.append((Sentence("In place of"), about.in_place_of))
+    rows += [(Sentence("Condition"), _condition(each)) for each in about.conditions]
     if about.seal:
         rows.append((Sentence("Seal"), about.seal))
     return [*rows, *about.more]
+
+
+def _condition(condition: ConditionShown) -> Spoken:
+    return Sentence(
+        "%(promised)s. Answers for it: %(name)s. Until: %(day)s",
+        promised=condition.text,
+        name=condition.owner,
+        day=condition.due_on,
+    )
 
 
 NAMED = {
