@@ -20,6 +20,7 @@ class Ask:
     kinds: frozenset[str] = frozenset()
     bars_authors: bool = False
     parts: tuple[Ask, ...] = ()
+    waived_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,10 @@ def council(of: str) -> Ask:
 
 
 TASKS = Ask("tasks", "tasks")
+OUTCOMES = Ask("outcomes", "values", "outcome", since="baseline", waived_by="approver")
 DUE = Ask("due_values", "due")
-BASELINES = Ask("baselines", "baselines", "outcome")
+BASELINES = Ask("baselines", "baselines", "outcome", waived_by="coordinator")
+CALLED_IN = Ask("baselines", "baselines", "outcome", waived_by="approver")
 EVALUATION = evidence("evaluation", "evaluation", since="cycle")
 ANY_UNIVERSITY = Ask("university", "sign", "any", kinds=UNIVERSITIES)
 NO_AUTHOR = Ask("university", "sign", "any", kinds=UNIVERSITIES, bars_authors=True)
@@ -159,12 +162,12 @@ STANDARD = Book(
             "start_monitoring", ("delivery",), "monitoring", "forward",
             (
                 TASKS, evidence("delivered", "delivery", since="cycle"),
-                Ask("outputs", "values", "output", since="cycle"), DUE, BASELINES,
+                Ask("outputs", "values", "output", since="cycle"), DUE, CALLED_IN,
             ),
         ),
         Move(
             "start_learning", ("monitoring",), "learning", "forward",
-            (TASKS, Ask("outcomes", "values", "outcome", since="baseline"), DUE),
+            (TASKS, OUTCOMES, DUE),
         ),
         Move(
             "adopt", ("learning",), "adopted", "conclude",

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 
 from labapp.db import db
 from labapp.errors import GateNotMetError, LabError
-from labapp.models import Pilot, Task, Visit
+from labapp.models import Condition, Pilot, Task, Visit
 from labapp.reading.facts import load_facts
 from labapp.services.people import NewPerson, Place, add_member
 from labapp.words import Actor, OrganisationKind, Press
@@ -138,6 +138,16 @@ class Walked:
             row.id: [row.key or "", row.required, row.status in ("done", "not_needed")]
             for row in db.session.execute(chosen)
         }
+
+    def promised(self) -> dict[int, dt.date]:
+        """Give when what was promised at approvals is due, by the task it became."""
+        chosen = (
+            select(Task.id, Task.due_on)
+            .join(Condition, Condition.task_id == Task.id)
+            .join(Visit, Visit.id == Task.visit_id)
+            .where(Visit.pilot_id == self.pilot().id, Visit.left_at.is_(None))
+        )
+        return {row.id: row.due_on for row in db.session.execute(chosen)}
 
     def count(self, column: Any, *conditions: Any) -> int:
         """Count the records for which the conditions hold."""

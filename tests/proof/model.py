@@ -18,6 +18,8 @@ class Model(Records):
         names = {ask.id for ask in move.asks if not self.met(move, ask)}
         if self.on_hold and move.kind != "stop":
             names.add("on_hold")
+        if move.kind in ("forward", "conclude") and self.overdue:
+            names.add("condition_overdue")
         if move.kind == "back" and any(map(self.worn_out, (self.stage, move.to))):
             names.add("max_visits")
         return names
@@ -57,7 +59,7 @@ class Model(Records):
         given = {
             organisation
             for person, (organisation, decision) in latest.given.items()
-            if decision == "approve" and not self._wrote(latest, ask, person)
+            if decision.startswith("approve") and not self._wrote(latest, ask, person)
         }
         return all(slot & given for slot in self.slots(ask))
 
@@ -116,6 +118,12 @@ class Model(Records):
             and all(self.somebody_can_sign(move, ask) for ask in move.signatures)
         )
 
+    def may_waive(self, move: Move, ask: Ask, person: int, *, coordinator: bool) -> bool:
+        """Say whether somebody may set something aside: named for it, and seen by signers."""
+        if ask.waived_by == "coordinator":
+            return coordinator and bool(move.signatures)
+        return ask.waived_by == "approver" and bool(self.people[person].approves_for)
+
     def material(self, move: Move) -> dict[str, Any]:
         """Freeze what a signature for this move rests on."""
         wanted = [part for ask in move.asks for part in (ask.parts or (ask,))]
@@ -135,7 +143,11 @@ class Model(Records):
         }
         latest = self.concluded()
         asks_tasks = any(ask.kind == "tasks" for ask in move.asks)
-        return {"tasks": still_open if asks_tasks else set(), "decision": latest and latest[0]}
+        return {
+            "tasks": still_open if asks_tasks else set(),
+            "decision": latest and latest[0],
+            "waived": {waiver for (name, _), waiver in self.waived.items() if name == move.id},
+        }
 
     def lapsed(self, latest: Round, move: Move) -> bool:
         """Say whether something a signature rests on is not as it was; what is new is not that."""

@@ -59,6 +59,7 @@ class Round:
     frozen: dict[str, Any]
     state: str = "open"
     given: dict[int, tuple[int, str]] = field(default_factory=dict)
+    promises: int = 0
 
 
 @dataclass(slots=True)
@@ -91,12 +92,14 @@ class Records:
     conclusions: list[tuple[int, int, str, bool]] = field(default_factory=list)
     lessons: list[int] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
+    waived: dict[tuple[str, str], int] = field(default_factory=dict)
+    promised: dict[int, dt.date] = field(default_factory=dict)
 
     def enter(self, stage: str) -> None:
         """Begin a visit: what belonged to the last one is over."""
         self.stage = stage
         self.stays.append((stage, self.cycle, self.today))
-        self.tasks, self.rounds, self.on_hold = {}, [], False
+        self.tasks, self.rounds, self.waived, self.on_hold = {}, [], {}, False
 
     def go(self, move: Move) -> None:
         """Make a move."""
@@ -119,6 +122,10 @@ class Records:
         return most is not None and visits >= most
 
     def met(self, move: Move, ask: Ask) -> bool:
+        """Say whether a gate has what it asks for, or does without."""
+        return (move.id, ask.id) in self.waived or self.has(move, ask)
+
+    def has(self, move: Move, ask: Ask) -> bool:
         """Say whether a gate has what it asks for."""
         if ask.kind == "any":
             return any(self.met(move, part) for part in ask.parts)
@@ -157,6 +164,13 @@ class Records:
 
     def _lessons(self, _move: Move, ask: Ask) -> bool:
         return self.lessons.count(self.cycle) >= ask.count
+
+    @property
+    def overdue(self) -> bool:
+        """Say whether something promised at an approval should have been done by now."""
+        return any(
+            due < self.today and not self.tasks[task][2] for task, due in self.promised.items()
+        )
 
     def active(self, level: str = "") -> list[Measured]:
         """Give the indicators of a level that are still measured."""

@@ -31,6 +31,7 @@ PARTS = (
     ("second", "delivery"), ("funder", "funder"), ("council", "lead"),
     ("university", "evaluation"), ("second", "lead"),
 )  # fmt: skip
+DECISIONS = ("approve", "approve", "approve_with_conditions", "return", "refuse")
 a_number = st.integers(0, 5)
 
 
@@ -53,16 +54,20 @@ class Walk(RuleBasedStateMachine):
         chosen = sorted(from_)
         return chosen[number % len(chosen)] if chosen else None
 
-    @initialize(workflow=st.sampled_from(["standard", "standard", "short"]), far=st.integers(0, 3))
+    @initialize(workflow=st.sampled_from(["standard", "standard", "short"]), far=st.integers(0, 7))
     def begin(self, workflow: str, far: int) -> None:
-        """Start a pilot, and bring it so many stages on its way."""
+        """Start a pilot, and bring it so many stages on its way, or up to the next signature."""
         self.deeds.begin(workflow)
-        while self.model.moved < far and not self.model.ended:
+        while self.model.moved < far // 2 and not self.model.ended:
             self.deeds.mend(self.model.book.leaving(self.model.stage)[0].id)
+        goal = self.model.book.leaving(self.model.stage)[0]
+        while far % 2 and goal.signatures and not self.model.may_ask(goal):
+            self.deeds.mend(goal.id)
 
-    @rule(number=a_number, times=st.integers(1, 4))
-    def mend(self, number: int, times: int) -> None:
+    @rule(number=a_number, times=st.integers(1, 4), easily=st.booleans())
+    def mend(self, number: int, times: int, easily: bool) -> None:
         """Do what a move still needs, several things in a row, and make it."""
+        self.deeds.easily = easily
         moves = self.model.book.leaving(self.model.stage)
         for _ in range(times):
             if moves:
@@ -72,12 +77,13 @@ class Walk(RuleBasedStateMachine):
     @rule(times=st.integers(2, 14))
     def onward(self, times: int) -> None:
         """Do what the first move needs."""
-        self.mend(0, times)
+        self.mend(0, times, easily=False)
 
     @precondition(lambda self: self.model.signing)
-    @rule(number=a_number, times=st.integers(1, 3))
-    def agree_on(self, number: int, times: int) -> None:
+    @rule(number=a_number, times=st.integers(1, 3), easily=st.booleans())
+    def agree_on(self, number: int, times: int, easily: bool) -> None:
         """Go on with a move somebody was asked to sign."""
+        self.deeds.easily = easily
         for _ in range(times):
             if move := self.pick(self.model.signing, number):
                 self.deeds.mend(move)
@@ -118,14 +124,23 @@ class Walk(RuleBasedStateMachine):
     def move_from_elsewhere(self, name: str) -> None:
         self.deeds.move(name, reason="Because")
 
-    @rule(number=a_number)
-    def ask(self, number: int) -> None:
+    @rule(number=a_number, note=st.sampled_from(["", "Once more"]))
+    def ask(self, number: int, note: str) -> None:
         moves = [move.id for move in self.model.book.leaving(self.model.stage)]
-        self.deeds.ask(moves[number % len(moves)] if moves else "adopt")
+        self.deeds.ask(moves[number % len(moves)] if moves else "adopt", note=note)
+
+    @rule(number=a_number, who=st.sampled_from(["coordinator", "council_approver", "academic2"]))
+    def waive(self, number: int, who: str) -> None:
+        leaving = self.model.book.leaving(self.model.stage)
+        pairs = [
+            (move, ask) for move in leaving for ask in move.asks if ask.waived_by or number == 5
+        ]
+        if pairs:
+            self.deeds.waive(*pairs[number % len(pairs)], who)
 
     @precondition(lambda self: self.model.rounds)
     @rule(number=a_number, who=st.sampled_from(SIGNERS),
-          decision=st.sampled_from(["approve", "approve", "return"]))  # fmt: skip
+          decision=st.sampled_from(DECISIONS))  # fmt: skip
     def sign(self, number: int, who: str, decision: str) -> None:
         moves = {each.move for each in self.model.rounds}
         self.deeds.sign(self.pick(moves, number), who, decision)
