@@ -14,8 +14,10 @@ ASKS_MORE = (
     (KNOWN, KNOWN.replace("at_least: 1", "at_least: 2")),
     (
         "      - {key: think,",
-        ("      - key: consult\n        title: {en: Consult, cy: Ymgynghori}\n"
-        "        role: delivery\n        due: 4 working days\n      - {key: think,"),
+        (
+            "      - key: consult\n        title: {en: Consult, cy: Ymgynghori}\n"
+            "        role: delivery\n        due: 4 working days\n      - {key: think,"
+        ),
     ),
 )
 RENAMED = (
@@ -28,12 +30,17 @@ RENAMED = (
 )
 
 
-def make_version(*edits: tuple[str, str]) -> Definition:
-    """Publish the short workflow with texts of it replaced."""
+def written(*edits: tuple[str, str]) -> str:
+    """Give the short workflow with texts of it replaced."""
     text = SHORT
     for old, new in edits:
         assert old in text, old
         text = text.replace(old, new)
-    definition = Definition.from_yaml(text)
+    return text
+
+
+def make_version(*edits: tuple[str, str]) -> Definition:
+    """Publish the short workflow with texts of it replaced."""
+    definition = Definition.from_yaml(written(*edits))
     publish_definitions(OPERATOR, [definition], press=press())
     return definition

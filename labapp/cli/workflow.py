@@ -9,6 +9,7 @@ import click
 from labapp.cli.running import json_option, ready_site
 from labapp.cli.saying import print_json, table, text
 from labapp.cli.workflow_check import check
+from labapp.cli.workflow_versions import compare, migrate, publish, replay
 from labapp.words import Actor
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def command() -> None:
     """Check, list and show workflows."""
 
 
-command.add_command(check)
+for each_command in (check, publish, compare, migrate, replay):
+    command.add_command(each_command)
 
 
 @command.command("list")

@@ -16,7 +16,7 @@ from labapp.reading.calendars import calendar_of
 from labapp.reading.definitions import compiled_of, get_definition
 from labapp.reading.facts import load_facts
 from labapp.reading.version_changes import digest_of_version
-from labapp.words import Actor, Bilingual, Phase
+from labapp.words import Actor, Bilingual, Counted, Phase, Sentence, Spoken
 from labapp.workflows.compare import Comparison, Outlook, compare, outlook
 from labapp.workflows.definition import Stage
 
@@ -126,3 +126,26 @@ def _to_map(
     standing = Counter(pilot.stage for pilot in pilots)
     for key in compared.gone:
         yield StageToMap(key, stages[key].label, standing[key], mapping.get(key, ""))
+
+
+def outlook_words(pilot: PilotOutlook) -> Iterable[Spoken]:
+    """Say what the change would mean for one pilot, a sentence each."""
+    seen = pilot.outlook
+    if seen.stage is None:
+        yield Sentence("Its stage is not in the new version: %(stage)s", stage=pilot.stage)
+    for turned in seen.newly_blocked:
+        if turned.by:
+            yield Sentence(
+                "Newly blocked: %(move)s. By: %(what)s", move=turned.label, what=turned.by
+            )
+        else:
+            yield Sentence("No longer possible: %(move)s", move=turned.label)
+    for turned in seen.newly_allowed:
+        yield Sentence("Newly allowed: %(move)s", move=turned.label)
+    if seen.overdue_since:
+        yield Sentence("Newly overdue since: %(day)s", day=seen.overdue_since)
+    if seen.lapsing:
+        yield Counted("%(n)s sign-off would lapse", "%(n)s sign-offs would lapse", n=seen.lapsing)
+    if seen.new_tasks:
+        titles = tuple(task.title for task in seen.new_tasks)
+        yield Sentence("New tasks: %(tasks)s", tasks=titles)

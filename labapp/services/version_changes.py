@@ -9,7 +9,7 @@ from sqlalchemy import select
 from labapp import audit
 from labapp.command import Locked, pilots_command, site_command, verb
 from labapp.db import db
-from labapp.errors import BusyError, NotFoundError, RefusedError
+from labapp.errors import BusyError, NotFoundError
 from labapp.models import PilotMigration, Visit, WorkflowMigration
 from labapp.permissions import Permission, require_on_site
 from labapp.reading.definitions import get_definition
@@ -28,7 +28,6 @@ from labapp.words import (
     Phase,
     PilotMigrationState,
     Press,
-    Sentence,
 )
 from labapp.workflows.compare import stage_in
 
@@ -41,15 +40,16 @@ def go_on_with_change(
     Killed in between, the next call goes on. With `most` it stops after so many. A pilot somebody
     is working on is left to the next call.
     """
-    _require(actor, migration_id)
-    for pilot_id in pilots_left(migration_id)[:most]:
-        try:
-            _take_over(actor, migration_id, pilot_id, press=_of_pilot(press, pilot_id))
-        except BusyError:
-            continue
-    left = len(pilots_left(migration_id))
-    if not left:
-        _settle(actor, migration_id, MigrationState.DONE, press=_of_pilot(press, 0))
+    if _state(actor, migration_id) is MigrationState.RUNNING:
+        for pilot_id in pilots_left(migration_id)[:most]:
+            try:
+                _take_over(actor, migration_id, pilot_id, press=_of_pilot(press, pilot_id))
+            except BusyError:
+                continue
+        if not pilots_left(migration_id):
+            _settle(actor, migration_id, MigrationState.DONE, press=_of_pilot(press, 0))
+    running = _state(actor, migration_id) is MigrationState.RUNNING
+    left = len(pilots_left(migration_id)) if running else 0
     return {"migration_id": migration_id, "left": left, "pilots": counts_of(migration_id)}
 
 
@@ -189,13 +189,12 @@ def _settle(actor: Actor, migration_id: int, state: MigrationState, *, press: Pr
         _note(actor, f"workflow.change_{state}", migration)
 
 
-def _require(actor: Actor, migration_id: int) -> None:
+def _state(actor: Actor, migration_id: int) -> MigrationState:
     require_on_site(actor, Permission.MIGRATE_PILOTS)
     migration = db.session.get(WorkflowMigration, migration_id, populate_existing=True)
     if migration is None:
         raise NotFoundError
-    if migration.state in {MigrationState.REVERSING, MigrationState.REVERSED}:
-        raise RefusedError(Sentence("This change has been taken back"))
+    return migration.state
 
 
 def _of_pilot(press: Press, pilot_id: int) -> Press:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from labapp import audit
@@ -15,7 +15,8 @@ from labapp.models import WorkflowBody, WorkflowStage, WorkflowVersion
 from labapp.permissions import Permission, require_on_site
 from labapp.words import Actor, Press, Sentence
 from labapp.workflows import library
-from labapp.workflows.definition import Definition
+from labapp.workflows.check import check_text
+from labapp.workflows.definition import Definition, DefinitionError, Problem
 
 
 def read_library() -> list[Definition]:
@@ -43,6 +44,43 @@ def publish_definitions(
             for definition in sorted(definitions, key=lambda each: (each.key, each.version))
         ]
     return locked.answer  # type: ignore[no-any-return]
+
+
+def publish_text(actor: Actor, text: str | bytes, *, press: Press) -> dict[str, Any]:
+    """Check a written definition, and publish it as the newest version of its workflow.
+
+    Published before, it stays as it is. Raises DefinitionError with every line that is at fault.
+    """
+    require_on_site(actor, Permission.PUBLISH_WORKFLOW)
+    definition = _checked(text)
+    return _publish_newest(actor, definition, press=press)
+
+
+@verb
+def _publish_newest(actor: Actor, definition: Definition, *, press: Press) -> dict[str, Any]:
+    with site_command(actor, press=press) as locked:
+        require_on_site(actor, Permission.PUBLISH_WORKFLOW)
+        newest = _newest_number(locked.session, definition.key)
+        published = _is_published(locked.session, definition)
+        if not published and newest is not None and definition.version < newest:
+            told = Sentence("Give this version a number above %(newest)s", newest=newest)
+            raise RefusedError(told)
+        before = None if published or newest is None else newest
+        locked.answer = _publish(actor, locked, definition) | {"before": before}
+    return locked.answer  # type: ignore[no-any-return]
+
+
+def _checked(text: str | bytes) -> Definition:
+    checked = check_text(text)
+    if not checked.ok:
+        blocking = [each for each in checked.findings if each.blocks]
+        raise DefinitionError([Problem(each.code, each.line, each.sentence) for each in blocking])
+    return Definition.from_yaml(text)
+
+
+def _newest_number(session: Session, key: str) -> int | None:
+    chosen = select(func.max(WorkflowVersion.number)).where(WorkflowVersion.key == key)
+    return session.scalar(chosen)
 
 
 def newest_version(session: Session, key: str) -> WorkflowVersion:
@@ -75,6 +113,7 @@ def _publish(actor: Actor, locked: Locked, definition: Definition) -> dict[str, 
             digest=definition.digest,
             title_en=definition.title.en,
             title_cy=definition.title.cy,
+            published_by=actor.person_id,
             published_at=locked.press.at,
         )
     )

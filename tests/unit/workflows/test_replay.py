@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from labapp.speak import say
-from labapp.words import Sentence
+from labapp.words import Actor, Sentence
 from labapp.workflows import facts as f
 from labapp.workflows.definition import Definition
 from labapp.workflows.machine import compiled
@@ -13,6 +15,7 @@ from labapp.workflows.replay import Judged, Verdict, differing, judge_again
 from tests.definitions import SHORT, short
 from tests.unit.workflows.making import COORDINATOR, ENTERED, PARTNERS, TEAM, make_facts, use
 
+HERE = Path(__file__).parent
 KNOWN = "purpose: known, at_least: 1}"
 
 
@@ -81,3 +84,18 @@ def test_what_was_set_aside_is_no_verdict_of_the_rule() -> None:
 def test_a_record_of_an_older_version_needs_only_what_a_verdict_needs() -> None:
     record = {"id": "known", "code": "x", "ok": False, "heading": Sentence("X").to_json()}
     assert Judged.stored(record).verdict is Verdict.NOT_MET
+
+
+def test_what_the_first_version_of_the_product_stored_is_judged_the_same() -> None:
+    kept = json.loads((HERE / "moves_of_the_first_version.json").read_text(encoding="utf-8"))
+    machine = compiled(Definition.from_canonical(json.dumps(kept["definition"])))
+    for move in kept["moves"]:
+        facts = f.PilotFacts.from_json(json.dumps(move["facts"]))
+        findings = judge_again(machine, move["move"], facts, coordinator_of(facts), move["reason"])
+        was = [Judged.stored(each) for each in move["findings"]]
+        assert was
+        assert differing(was, findings) == (), move["move"]
+
+
+def coordinator_of(facts: f.PilotFacts) -> Actor:
+    return Actor.person(next(each.person_id for each in facts.members if each.lab_role))
