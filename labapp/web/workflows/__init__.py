@@ -1,5 +1,6 @@
-"""Workflows: the list, and a definition drawn."""
+"""Workflows: the list, a definition drawn, and a written one checked."""
 
-from labapp.web.workflows.views import blueprint
+from labapp.web.workflows import checking, views
+from labapp.web.workflows.room import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "checking", "views"]

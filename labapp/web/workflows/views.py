@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from labapp.permissions import Permission
 from labapp.reading.workflows import get_workflow, list_workflows
 from labapp.web.access import access, viewer
 from labapp.web.formatting import language
 from labapp.web.pilots.heads import whole_number
+from labapp.web.workflows.room import blueprint
 from labapp.web.workflows.words import drawn_stages
 from labapp.workflows.diagram import as_mermaid
-
-blueprint = Blueprint("workflows", __name__)
 
 
 @blueprint.get("/workflows")

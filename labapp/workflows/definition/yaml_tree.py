@@ -67,7 +67,7 @@ def _decoded(text: str | bytes) -> str:
     raw = text[: MAX_BYTES + 1]
     raw = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
     if len(raw) > MAX_BYTES:
-        large = Sentence("The file is larger than %(kb)s KB", kb=MAX_BYTES // 1024)
+        large = Sentence("The file is larger than %(mb)s MB", mb=MAX_BYTES // 1024 // 1024)
         raise _refusal("too_large", 1, large)
     try:
         written = raw.decode("utf-8-sig")

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labapp.workflows import library
-from labapp.workflows.definition import Definition, DefinitionError, Problem
-from labapp.workflows.definition.yaml_tree import MAX_BYTES, MAX_NODES
+from labapp.workflows.definition import Definition, DefinitionError, Problem, yaml_tree
+from labapp.workflows.definition.yaml_tree import MAX_BYTES
 
 DRAFTS = Path(__file__).parents[4] / "shared/reference/workflows"
 
@@ -153,7 +153,7 @@ def test_deep_nesting_is_refused_by_line_and_not_by_exhaustion() -> None:
 
 def test_a_file_that_is_too_large_is_refused_unread() -> None:
     ((_, text),) = refusal("#" * (MAX_BYTES + 1))
-    assert "larger than 4096 KB" in text
+    assert "larger than 4 MB" in text
 
 
 @pytest.mark.parametrize("text", ["just words", "[1, 2]", "42"])
@@ -244,11 +244,18 @@ def test_each_error_has_a_code_of_its_own_and_its_line(
         ("\ud800", "not_utf8"),
         ("a: " + "[" * 20, "nested_too_deeply"),
         ("x" * 10_000_000, "too_large"),
-        ("a: [" + "1," * MAX_NODES + "]", "too_large"),
     ],
 )
 def test_a_file_that_is_no_definition_says_what_it_is(text: str | bytes, code: str) -> None:
     assert [each.code for each in refused(text)] == [code]
+
+
+def test_so_many_nodes_are_refused_at_the_line_where_it_is_too_much(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(yaml_tree, "MAX_NODES", 100)
+    ((line, text),) = refusal("a:\n" + "  - 1\n" * 200)
+    assert (line, text) == (99, "There is too much in this file")
 
 
 STORY = """\
