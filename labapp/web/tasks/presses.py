@@ -53,6 +53,17 @@ def reopen(reference: str, task_id: int) -> Response:
 @access(Permission.DO_TASK)
 def not_needed(reference: str, task_id: int) -> Response | tuple[str, int]:
     """Set a task aside with its reason."""
+    return _set_aside(reference, task_id)
+
+
+@blueprint.post("/pilots/<reference>/tasks/<int:task_id>/release")
+@access(Permission.SIGN_OFF)
+def release(reference: str, task_id: int) -> Response | tuple[str, int]:
+    """Let go, as one who approves, of what was promised at an approval."""
+    return _set_aside(reference, task_id)
+
+
+def _set_aside(reference: str, task_id: int) -> Response | tuple[str, int]:
     who, form = viewer(), AsideForm()
     found = get_task(who.pilot.id, task_id, now=who.now)
     problems = []

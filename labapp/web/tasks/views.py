@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,13 +10,15 @@ from werkzeug.wrappers import Response
 
 from labapp.errors import InvalidError, RefusedError
 from labapp.permissions import Permission
+from labapp.reading.conditions import list_conditions
 from labapp.reading.holders import role_called
 from labapp.reading.tasks import TaskRow, TasksOfVisit, get_task, list_tasks, people_for_tasks
 from labapp.services.tasks import add_task
 from labapp.web.access import access, viewer
-from labapp.web.formatting import say, short_day
+from labapp.web.formatting import both, say, short_day
 from labapp.web.navigation import Link
 from labapp.web.pilots.heads import head_of
+from labapp.web.pilots.naming import names_for
 from labapp.web.refusals import Problems, told
 from labapp.web.shapes import Holder, Text
 from labapp.web.tasks.forms import AsideForm, TaskForm
@@ -37,6 +40,7 @@ class Row:
     holder: Holder
     due: Text
     may_finish: bool
+    promised: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ def tasks(reference: str) -> str:
     return render_template(
         "tasks/tasks.html",
         pilot=head_of(who.pilot),
-        visits=[_visit(each) for each in found if each.tasks or each.is_open],
+        visits=[_visit(each, _promised()) for each in found if each.tasks or each.is_open],
         chips=chips,
         show=show,
         may_add=who.may(Permission.ADD_TASK) and who.pilot.phase is not Phase.CLOSED,
@@ -107,6 +111,7 @@ def show_task(
 ) -> str:
     """Show a task with the forms of those who may change it."""
     who = viewer()
+    promised = _promised().get(found.id, "")
     if form is not None:
         form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id))
     return render_template(
@@ -116,8 +121,10 @@ def show_task(
         form=form,
         aside=aside or AsideForm(formdata=None),
         problems=problems or [],
-        facts_of=_facts(found),
+        facts_of=_facts(found, promised),
         may_do=may_do(found),
+        is_promised=bool(promised),
+        may_release=bool(promised) and found.visit_open and who.may(Permission.SIGN_OFF),
     )
 
 
@@ -128,7 +135,23 @@ def may_do(found: TaskRow) -> bool:
     return found.visit_open and who.may(Permission.DO_TASK, mine=mine)
 
 
-def _visit(found: TasksOfVisit) -> Visit:
+def _promised() -> dict[int, Text]:
+    """Say of each task that was promised at an approval: at which, in what round, to whom."""
+    pilot = viewer().pilot
+    names = names_for(pilot.definition_digest, {})
+    return {
+        each.task_id: Sentence(
+            "%(move)s. Round: %(n)s. Asked for by: %(who)s",
+            move=names.get(f"move:{each.move}", each.move),
+            n=each.round,
+            who=both(each.asker or each.organisation),
+        )
+        for each in list_conditions(pilot.id)
+        if each.task_id is not None
+    }
+
+
+def _visit(found: TasksOfVisit, promised: Mapping[int, Text]) -> Visit:
     heading: Text = found.stage
     if not found.is_open:
         since = short_day(found.entered_at)
@@ -140,11 +163,12 @@ def _visit(found: TasksOfVisit) -> Visit:
             if found.left
             else Sentence("All done")
         )
-    return Visit(heading, left, found.is_open, [_row(each) for each in found.tasks])
+    return Visit(heading, left, found.is_open, [_row(each, promised) for each in found.tasks])
 
 
-def _row(found: TaskRow) -> Row:
-    return Row(found, _holder(found), _due(found), not found.is_settled and may_do(found))
+def _row(found: TaskRow, promised: Mapping[int, Text]) -> Row:
+    may_finish = not found.is_settled and may_do(found)
+    return Row(found, _holder(found), _due(found), may_finish, promised.get(found.id, ""))
 
 
 def _holder(found: TaskRow) -> Holder:
@@ -169,8 +193,9 @@ def _due(found: TaskRow) -> Text:
     return short_day(found.due_on)
 
 
-def _facts(found: TaskRow) -> list[tuple[Text, Text]]:
+def _facts(found: TaskRow, promised: Text) -> list[tuple[Text, Text]]:
     return [
+        (Sentence("Promised at an approval"), promised),
         (Sentence("Status"), found.status.label),
         (Sentence("With whom"), _holder(found).name),
         (Sentence("Due"), _due(found)),
