@@ -87,7 +87,13 @@ def test_a_pilot_nobody_knows_of_is_one_line_and_exit_1(terminal: Terminal, team
 def test_explain_gives_every_move_with_its_findings(terminal: Terminal, team: Team) -> None:
     told = terminal("pilots", "explain", make_pilot(team), "--json").json
     assert (told["reference"], told["stage"]) == ("NW-1", "plan")
-    assert isinstance(told["team"], list)
+    (gate,) = told["team"]
+    assert (gate["move"], gate["here"], gate["can_be_signed"]) == ("finish", False, True)
+    assert [each["can_sign"] for each in gate["slots"]] == [
+        ["Council approver"],
+        ["University approver"],
+    ]
+    assert gate["problems"] == []
     moves = {each["move"]: each for each in told["moves"]}
     assert set(moves) == {"begin", "stop"}
     begin = moves["begin"]
@@ -105,6 +111,25 @@ def test_explain_for_people_marks_what_is_met(terminal: Terminal, team: Team) ->
     assert "begin → doing: ready" in written
     assert "✓" in written
     assert "✗" not in written
+
+
+def test_explain_says_why_nobody_can_sign_what_lies_ahead(terminal: Terminal, team: Team) -> None:
+    reference = make_pilot(team)
+    make_evidence(team, reference, author_ids=(team.university_approver.person_id or 0,))
+    (gate,) = terminal("pilots", "explain", reference, "--json").json["team"]
+    (problem,) = gate["problems"]
+    assert not gate["can_be_signed"]
+    assert (problem["code"], problem["fix"]) == ("nobody", "people?need=approver")
+    assert problem["sentence"].startswith("Nobody left can sign for: University of NW.")
+    written = terminal("pilots", "explain", reference).out
+    assert "Finish (finish): cannot be signed" in written
+    assert problem["sentence"] in written
+
+
+def test_a_pilot_ready_to_move_is_with_whoever_may_move_it(terminal: Terminal, team: Team) -> None:
+    make_ready(team)
+    (pilot,) = terminal("pilots", "list", "--json").json
+    assert (pilot["open_requirements"], pilot["with"]) == (0, ["Coordinator"])
 
 
 def test_explain_as_somebody_says_what_they_may_not_do(terminal: Terminal, team: Team) -> None:
