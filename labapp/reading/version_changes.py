@@ -99,6 +99,17 @@ def pilots_left(migration_id: int) -> list[int]:
     return list(db.session.scalars(chosen))
 
 
+def pilots_to_take_back(migration_id: int) -> list[int]:
+    """List the pilots that wait to be taken back; those that cannot be have said why."""
+    said = (PilotMigration.state == PilotMigrationState.DONE) & (PilotMigration.note != "")
+    chosen = select(PilotMigration.pilot_id).where(
+        PilotMigration.migration_id == migration_id,
+        PilotMigration.state != PilotMigrationState.REVERSED,
+        ~said,
+    )
+    return list(db.session.scalars(chosen.order_by(PilotMigration.pilot_id)))
+
+
 def counts_of(migration_id: int) -> dict[PilotMigrationState, int]:
     """Count the pilots of a change by what became of them."""
     rows = db.session.execute(
@@ -136,7 +147,7 @@ def get_change(actor: Actor, migration_id: int) -> ChangePage:
         _change(row),
         tuple(_step(each, names) for each in steps),
         counts_of(migration_id),
-        len(pilots_left(migration_id)) if row.state is MigrationState.RUNNING else 0,
+        _left(row),
     )
 
 
@@ -148,6 +159,12 @@ def who_began(migration_id: int) -> Actor:
     if row is None:
         raise NotFoundError
     return Actor.operator() if row.started_by is None else Actor.person(row.started_by)
+
+
+def _left(row: Any) -> int:
+    if row.state is MigrationState.RUNNING:
+        return len(pilots_left(row.id))
+    return len(pilots_to_take_back(row.id)) if row.state is MigrationState.REVERSING else 0
 
 
 def _changes() -> Select[Any]:

@@ -16,6 +16,7 @@ from labapp.models import WorkflowMigration
 from labapp.permissions import Permission, require_on_site
 from labapp.reading.definitions import get_definition
 from labapp.reading.version_changes import digest_of_version, pilots_left
+from labapp.services.version_changes import JOB
 from labapp.services.written import Written
 from labapp.words import (
     Actor,
@@ -27,7 +28,6 @@ from labapp.words import (
 )
 
 REASON = 4000
-JOB = "change_versions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
-from labapp import audit
+from labapp import audit, outbox
 from labapp.command import Locked, pilots_command, site_command, verb
 from labapp.db import db
 from labapp.errors import BusyError, NotFoundError
 from labapp.models import PilotMigration, Visit, WorkflowMigration
 from labapp.permissions import Permission, require_on_site
 from labapp.reading.definitions import get_definition
-from labapp.reading.version_changes import counts_of, pilots_left
+from labapp.reading.version_changes import counts_of, pilots_left, pilots_to_take_back
 from labapp.services.version_steps import (
     close_added_tasks,
     go_over,
@@ -31,39 +33,59 @@ from labapp.words import (
 )
 from labapp.workflows.compare import stage_in
 
+JOB = "change_versions"
+
 
 def go_on_with_change(
     actor: Actor, migration_id: int, *, press: Press, most: int | None = None
 ) -> dict[str, Any]:
-    """Take over pilot by pilot, each in a transaction of its own, until none is left.
+    """Go on pilot by pilot, each in a transaction of its own, until none is left.
 
     Killed in between, the next call goes on. With `most` it stops after so many. A pilot somebody
     is working on is left to the next call.
     """
-    if _state(actor, migration_id) is MigrationState.RUNNING:
-        for pilot_id in pilots_left(migration_id)[:most]:
+    left = 0
+    if (way := _WAYS.get(_state(actor, migration_id))) is not None:
+        for pilot_id in way.waiting(migration_id)[:most]:
             try:
-                _take_over(actor, migration_id, pilot_id, press=_of_pilot(press, pilot_id))
+                way.deal_with(actor, migration_id, pilot_id, press=_of_pilot(press, pilot_id))
             except BusyError:
                 continue
-        if not pilots_left(migration_id):
-            _settle(actor, migration_id, MigrationState.DONE, press=_of_pilot(press, 0))
-    running = _state(actor, migration_id) is MigrationState.RUNNING
-    left = len(pilots_left(migration_id)) if running else 0
+        left = len(way.waiting(migration_id))
+        if not left:
+            settle_change(actor, migration_id, way.then, press=_of_pilot(press, 0))
     return {"migration_id": migration_id, "left": left, "pilots": counts_of(migration_id)}
 
 
 def take_change_back(actor: Actor, migration_id: int, *, press: Press) -> dict[str, Any]:
     """Bring each pilot that has not moved since back to its version; the others say why not."""
-    _settle(actor, migration_id, MigrationState.REVERSING, press=_of_pilot(press, 0))
-    steps = select(PilotMigration.pilot_id).where(
-        PilotMigration.migration_id == migration_id,
-        PilotMigration.state != PilotMigrationState.REVERSED,
-    )
-    for pilot_id in db.session.scalars(steps.order_by(PilotMigration.pilot_id)).all():
-        _put_back(actor, migration_id, pilot_id, press=_of_pilot(press, pilot_id))
-    _settle(actor, migration_id, MigrationState.REVERSED, press=_of_pilot(press, -1))
-    return {"migration_id": migration_id, "left": 0, "pilots": counts_of(migration_id)}
+    settle_change(actor, migration_id, MigrationState.REVERSING, press=_of_pilot(press, -1))
+    return go_on_with_change(actor, migration_id, press=press)
+
+
+@verb
+def settle_change(
+    actor: Actor,
+    migration_id: int,
+    state: MigrationState,
+    *,
+    by_worker: bool = False,
+    press: Press,
+) -> dict[str, Any]:
+    """Bring a change as a whole into another state; the worker goes on with it, where asked."""
+    with site_command(actor, press=press) as locked:
+        require_on_site(actor, Permission.MIGRATE_PILOTS)
+        migration = locked.get(WorkflowMigration, migration_id)
+        late = state is MigrationState.DONE and migration.state is not MigrationState.RUNNING
+        if not late and migration.state is not state:
+            migration.state = state
+            over = state in {MigrationState.DONE, MigrationState.REVERSED}
+            migration.finished_at = locked.press.at if over else None
+            audit.record(actor, f"workflow.change_{state}", f"migration:{migration.id}")
+        if by_worker:
+            outbox.ask(JOB, f"migration:{migration.id}")
+        locked.answer = {"migration_id": migration.id, "state": str(migration.state)}
+    return locked.answer  # type: ignore[no-any-return]
 
 
 @verb
@@ -175,20 +197,6 @@ def _step_of(locked: Locked, migration_id: int) -> PilotMigration | None:
     ).one_or_none()
 
 
-@verb
-def _settle(actor: Actor, migration_id: int, state: MigrationState, *, press: Press) -> None:
-    """Bring a change as a whole into another state."""
-    with site_command(actor, press=press) as locked:
-        require_on_site(actor, Permission.MIGRATE_PILOTS)
-        migration = locked.get(WorkflowMigration, migration_id)
-        late = state is MigrationState.DONE and migration.state is not MigrationState.RUNNING
-        if late or migration.state is state:
-            return
-        migration.state = state
-        migration.finished_at = None if state is MigrationState.REVERSING else locked.press.at
-        _note(actor, f"workflow.change_{state}", migration)
-
-
 def _state(actor: Actor, migration_id: int) -> MigrationState:
     require_on_site(actor, Permission.MIGRATE_PILOTS)
     migration = db.session.get(WorkflowMigration, migration_id, populate_existing=True)
@@ -202,5 +210,16 @@ def _of_pilot(press: Press, pilot_id: int) -> Press:
     return Press(f"{press.key}:{pilot_id}", press.digest, press.at)
 
 
-def _note(actor: Actor, kind: str, migration: WorkflowMigration, **about: Any) -> None:
-    audit.record(actor, kind, f"migration:{migration.id}", **about)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What is done to each pilot while a change is in a state, which wait, and what comes then."""
+
+    deal_with: Callable[..., Any]
+    waiting: Callable[[int], list[int]]
+    then: MigrationState
+
+
+_WAYS = {
+    MigrationState.RUNNING: _Way(_take_over, pilots_left, MigrationState.DONE),
+    MigrationState.REVERSING: _Way(_put_back, pilots_to_take_back, MigrationState.REVERSED),
+}
