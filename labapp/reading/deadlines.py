@@ -162,11 +162,8 @@ def _of_returns(asked: _Asked, owing: Sequence[tuple[Any, Returns, Period]]) -> 
     if not owing:
         return
     starts = {period.start for _, _, period in owing}
-    sent = set(
-        db.session.execute(
-            select(Return.pilot_id, Return.period_start).where(Return.period_start.in_(starts))
-        ).tuples()
-    )
+    chosen = select(Return.pilot_id, Return.period_start).where(Return.period_start.in_(starts))
+    sent = {(row.pilot_id, row.period_start) for row in db.session.execute(chosen)}
     for row, returns, period in owing:
         if (row.pilot_id, period.start) not in sent:
             which = rules.return_to_remind(period.end, asked.today, asked.calendars[row.lab_id])

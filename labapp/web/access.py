@@ -24,6 +24,7 @@ from labapp.words import Actor, Bilingual, Press
 
 LONDON = ZoneInfo("Europe/London")
 SMALL_BODY = 1024 * 1024
+JUDGED_IN_A_LAB = frozenset({Permission.START_PILOT, Permission.KEEP_CALENDAR})  # by the verb
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -165,7 +166,7 @@ def _judge(permission: Permission) -> None:
         g.viewer = _viewer(standing, here)
         if not _may_be_own(permission, standing):
             abort(403)
-    elif permission not in ON_A_PILOT and permission != Permission.START_PILOT:
+    elif permission not in ON_A_PILOT and permission not in JUDGED_IN_A_LAB:
         standing = on_site(actor) if _needs_site(permission) else Standing(signed_in=True)
         g.viewer = _viewer(standing, None)
         if not allows(permission, standing):

@@ -28,7 +28,7 @@ OF_RECORDS = {
     "<int:lesson_id>": Permission.SEE_LESSONS,
 }
 # Permissions that a question or verb judges by itself, because no pilot stands in the address
-JUDGED_INSIDE = {Permission.START_PILOT}
+JUDGED_INSIDE = {Permission.START_PILOT, Permission.KEEP_CALENDAR}
 
 
 def expected(ask: Ask) -> frozenset[int]:
@@ -61,9 +61,18 @@ def _on_the_site(ask: Ask) -> frozenset[int]:
     assert permission
     if "_id>" in ask.rule and "session_id" not in ask.rule:
         return _by_its_question(ask)
+    if "<code>" in ask.rule:
+        return _in_the_lab(ask, permission)
     if permission in JUDGED_INSIDE:
         return LET_IN | MAY_NOT
     return LET_IN if allows(permission, STANDINGS[ask.actor]["ours"]) else MAY_NOT
+
+
+def _in_the_lab(ask: Ask, permission: Permission) -> frozenset[int]:
+    """Judge by what somebody is to the lab in the address: strangers never learn of it."""
+    if not ask.standing.may_know:
+        return NO_SUCH
+    return LET_IN if allows(permission, ask.standing) else MAY_NOT
 
 
 def _by_its_question(ask: Ask) -> frozenset[int]:
