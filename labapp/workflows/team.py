@@ -25,12 +25,16 @@ _UNPLANNED = frozenset({MoveKind.BACK, MoveKind.REOPEN})
 
 def coming_gates(machine: Compiled, facts: PilotFacts) -> tuple[ComingGate, ...]:
     """Look at every gate with sign-offs that can be reached from here, the nearest first."""
-    later = replace(facts, visit=Visit(0, 0, facts.visit.entered))
-    return tuple(
-        _look(machine.gate(arc.id), arc, facts if here else later, here=here)
-        for arc, here in _ahead(machine.definition, facts)
-        if arc.asks_sign_off
-    )
+    presumed = _with_evidence_accepted(facts)
+    later = replace(presumed, visit=Visit(0, 0, facts.visit.entered))
+    found: list[ComingGate] = []
+    for arc, here in _ahead(machine.definition, facts):
+        if arc.asks_sign_off:
+            gate = machine.gate(arc.id)
+            review = _standing(facts, gate) if here else None
+            known = facts if review else (presumed if here else later)
+            found.append(_look(gate, arc, known, review, here=here))
+    return tuple(found)
 
 
 def _ahead(definition: Definition, facts: PilotFacts) -> Iterator[tuple[Transition, bool]]:
@@ -59,13 +63,13 @@ def _is_ruled_out(facts: PilotFacts, arc: Transition) -> bool:
     return max(concluded, key=lambda each: each.id).kind != arc.conclusion
 
 
-def _look(gate: Gate, arc: Transition, facts: PilotFacts, *, here: bool) -> ComingGate:
-    review = _standing(facts, gate)
-    known = facts if review else _with_evidence_accepted(facts)
+def _look(
+    gate: Gate, arc: Transition, facts: PilotFacts, review: Review | None, *, here: bool
+) -> ComingGate:
     askers = [review.submitter_id] if review else _coordinators(facts)
     whoever: list[int | None] = [*askers] or [None]
     plans = [
-        make_plan(Round(known, gate, review, asker), choice)
+        make_plan(Round(facts, gate, review, asker), choice)
         for choice in _choices(arc, facts)
         for asker in whoever
     ]

@@ -88,6 +88,13 @@ transitions:
         of:
           - {id: question, requirement: field_set, field: question}
           - {id: anybody, requirement: sign_off, organisation: any}
+  - id: drop
+    from: [plan]
+    to: over
+    kind: stop
+    reason: required
+    by: [coordinator]
+    label: {en: Drop, cy: Rhoi’r gorau iddi}
   - id: rethink
     from: [work]
     to: plan
