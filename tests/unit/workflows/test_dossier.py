@@ -17,6 +17,7 @@ from labapp.workflows.dossier import (
     Dossier,
     Round,
     differences_between,
+    filled_sections,
     make_dossier,
     material_text,
 )
@@ -87,6 +88,12 @@ def test_nothing_lapses_while_nothing_changes() -> None:
         ),
         (lambda: with_indicator(definition_version=2), "indicators"),
         (lambda: with_indicator(observations=(replace(VALUE, id=9, revision=2),)), "observations"),
+        (
+            lambda: with_indicator(
+                observations=(replace(VALUE, id=10, revision=3, confirms=(9,)),)
+            ),
+            "observations",
+        ),
         (lambda: with_indicator(observations=()), "observations"),
         (lambda: replace(FACTS, tasks=(task(1, "ethics_and_data"),)), "tasks"),
         (
@@ -112,6 +119,9 @@ def test_what_is_material_lapses_a_signature(after: Callable[[], f.PilotFacts], 
             )
         ),
         lambda: replace(FACTS, indicators=(INDICATOR, replace(INDICATOR, id=2))),
+        lambda: with_indicator(
+            observations=(replace(VALUE, id=9, revision=2, confirms=(VALUE.id,)),)
+        ),
         lambda: replace(FACTS, lessons=(f.Lesson(1, 1, 1),)),
         lambda: replace(FACTS, waivers=(f.Waiver(1, "adopt", "baselines", 1, NOW),)),
         lambda: replace(FACTS, tasks=(*FACTS.tasks, task(2, required=False))),
@@ -146,6 +156,14 @@ def test_every_section_exists_and_is_empty_where_nothing_fills_it() -> None:
     assert body["conditions"] == body["appraisals"] == body["material"]["appraisals"] == []
     assert body["question"] is None
     assert [each["id"] for each in body["findings"]][:2] == ["question", "hypothesis"]
+
+
+def test_a_dossier_names_the_sections_that_hold_something() -> None:
+    blank = {"question": ["", ""], "money": {"budget_code": "", "funding_ends_on": None}}
+    made = frozen(title=["A title", ""], tasks=[{"task": 1}], **blank)
+    assert filled_sections(made.body.decode()) == ("title", "tasks")
+    measured = frozen(money={"budget_code": "B1"}, observations=[{"observation": 1}])
+    assert filled_sections(measured.body.decode()) == ("figures", "money")
 
 
 def test_a_section_that_does_not_exist_is_refused() -> None:

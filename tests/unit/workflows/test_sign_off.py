@@ -97,6 +97,22 @@ def test_a_return_is_unmet_and_says_by_whom() -> None:
     assert not open_still.ok
 
 
+def test_a_refusal_is_unmet_and_can_be_asked_again() -> None:
+    refused = signed(21, COUNCIL, decision=SignOffDecision.REFUSE)
+    asked = ask("sign_off", **BY_COUNCIL)
+    finding = in_round(team(), asked, refused, state=ReviewState.REFUSED)
+    assert not finding.ok
+    assert finding.is_sign_off
+    assert said(finding) == "Refused by: %(who)s"
+    assert finding.sentence.facts["who"] == (Mention("person", 21),)
+    assert finding.parameters["refused"]
+
+
+def test_an_approval_with_conditions_fills_the_slot_as_any_other() -> None:
+    on_conditions = signed(21, COUNCIL, decision=SignOffDecision.APPROVE_WITH_CONDITIONS)
+    assert in_round(team(), ask("sign_off", **BY_COUNCIL), on_conditions).ok
+
+
 def test_the_submitter_never_signs() -> None:
     asked = ask("sign_off", **BY_COUNCIL)
     finding = in_round(team(), asked, signed(21, COUNCIL), submitter_id=21)

@@ -1,0 +1,274 @@
+"""What a change after asking does to the signatures: the table of the design, line by line.
+
+Every change is made through its verb, on a pilot whose council has signed for the move `agree`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from labapp.db import db
+from labapp.errors import GateNotMetError
+from labapp.models import Pilot
+from labapp.reading.gate_page import GatePage, get_gate
+from labapp.services.evidence import add_version, describe_evidence, withdraw_evidence
+from labapp.services.evidence_said import About
+from labapp.services.files import KeptFile
+from labapp.services.gates import ask_for_sign_off, sign
+from labapp.services.indicators import set_target
+from labapp.services.movement import move_pilot
+from labapp.services.observations import Revision, finalise_value, revise_value
+from labapp.services.pilots import edit_pilot
+from labapp.services.tasks import finish_task, reopen_task
+from labapp.services.waivers import waive
+from labapp.services.workflows import publish_definitions
+from labapp.speak import say
+from labapp.words import Bilingual, SignOffDecision
+from labapp.workflows.definition import Definition
+from tests.factories import OPERATOR, Team, at_day, make_evidence, make_pilot, press
+from tests.integration.measures import make_baseline, make_indicator, record
+from tests.integration.services.conditions_said import promised
+from tests.integration.team import team
+from tests.laid import laid_once
+
+__all__ = ["team"]
+
+AGREED = """
+schema: labapp.workflow/1
+key: agreed
+version: 1
+title: {en: Agreed, cy: Cytunwyd}
+roles: [coordinator, delivery, academic, approver]
+initial: plan
+stages:
+  plan:
+    phase: evidence
+    label: {en: Plan, cy: Cynllunio}
+    tasks:
+      - {key: plan, title: {en: Plan it, cy: Ei gynllunio}, role: coordinator, due: 5 days,
+         required: true}
+  agreed: {phase: closed, final: true, label: {en: Agreed, cy: Cytunwyd}}
+transitions:
+  - id: agree
+    from: [plan]
+    to: agreed
+    kind: conclude
+    conclusion: adopt
+    by: [coordinator]
+    label: {en: Agree, cy: Cytuno}
+    ask: {en: You are asked to agree., cy: Gofynnir i chi gytuno.}
+    requires:
+      - {id: known, requirement: evidence_accepted, purpose: known, at_least: 1}
+      - {id: tasks, requirement: required_tasks_done}
+      - id: question
+        requirement: field_set
+        field: question
+        waivable: {by: [coordinator], reason: required}
+      - {id: council, requirement: sign_off, role: approver, organisation: [council]}
+      - {id: university, requirement: sign_off, role: approver, organisation: [university]}
+holds: {by: [coordinator], reason: required, review_within: 4 weeks}
+"""
+
+
+@dataclass
+class Signed:
+    """A pilot whose council has signed, and what its dossier rests on."""
+
+    team: Team
+    reference: str
+    evidence: dict[str, Any]
+    indicator: int
+    value: int
+    task: int
+    review: dict[str, Any]
+
+    @property
+    def page(self) -> GatePage:
+        """Read the gate as the coordinator sees it."""
+        db.session.rollback()
+        pilot = db.session.query(Pilot).filter_by(reference=self.reference).one()
+        return get_gate(self.team.coordinator, pilot.id, "agree", now=press().at)
+
+    @property
+    def lapsed(self) -> list[tuple[str, str, str]]:
+        """Give what the page says has changed: the part, before and now."""
+        return [(words(each.part), words(each.was), words(each.now)) for each in self.page.lapsed]
+
+    def approve(self, actor: Any) -> None:
+        """Sign for this round."""
+        sign(
+            actor,
+            self.review["review_id"],
+            decision=SignOffDecision.APPROVE,
+            seen_digest=self.review["seen_digest"],
+            press=press(),
+        )
+
+    def move(self) -> Any:
+        """Make the move."""
+        return move_pilot(self.team.coordinator, self.reference, move="agree", press=press())
+
+
+def words(told: Any) -> str:
+    """Put it into English."""
+    if isinstance(told, Bilingual):
+        return told.en
+    return told if isinstance(told, str) else say(told, "en")
+
+
+@pytest.fixture
+def signed(team: Team) -> Signed:
+    """Give a pilot at its gate, with everything a dossier can rest on, signed by the council."""
+    return make_signed(team)
+
+
+@laid_once
+def make_signed(team: Team) -> Signed:
+    """Bring a pilot to its gate and have the council sign."""
+    publish_definitions(OPERATOR, [Definition.from_yaml(AGREED)], press=press())
+    reference = make_pilot(team, workflow="agreed")
+    evidence = make_evidence(team, reference, title=Bilingual("A study"))
+    make_evidence(team, reference, title=Bilingual("Another study"))
+    indicator = make_indicator(team, reference)
+    make_baseline(team, indicator, "10")
+    target(team, indicator, "40")
+    record(team.academic, reference, indicator, {"2026-01": "12"})
+    return ask(team, reference, evidence, indicator)
+
+
+def ask(team: Team, reference: str, evidence: dict[str, Any], indicator: int) -> Signed:
+    """Settle the task, ask for sign-off, and have the council sign."""
+    task, value = the_id("task", "key = 'plan'"), the_id("observation", "revision = 1")
+    finish_task(team.coordinator, task, press=press())
+    review = ask_for_sign_off(team.coordinator, reference, "agree", press=press())
+    made = Signed(team, reference, evidence, indicator, value, task, review)
+    made.approve(team.council_approver)
+    assert made.lapsed == []
+    return made
+
+
+def the_id(table: str, where: str) -> int:
+    """Find the one record of a kind."""
+    found = db.session.execute(db.text(f"SELECT id FROM {table} WHERE {where}")).scalar_one()
+    db.session.rollback()
+    return int(found)
+
+
+def target(team: Team, indicator: int, value: str) -> None:
+    """Set a target."""
+    due = dt.date(2027, 3, 31)
+    set_target(team.academic, indicator, value=value, due_on=due, rationale="", press=press())
+
+
+def evidence_is_withdrawn(it: Signed) -> None:
+    withdraw_evidence(it.team.academic, it.evidence["id"], reason="Wrong", press=press())
+
+
+def evidence_has_a_new_version(it: Signed) -> None:
+    file = KeptFile("study.pdf", "study.pdf", "application/pdf", 10, "ab" * 32)
+    add_version(it.team.academic, it.evidence["id"], file, change_note="", press=press())
+
+
+def evidence_has_another_link(it: Signed) -> None:
+    about = About(
+        title=Bilingual("A study"),
+        url="https://example.org/other",
+        kind="journal_article",
+        personal_data="none",
+        access="partners",
+    )
+    describe_evidence(it.team.academic, it.evidence["id"], about, press=press())
+
+
+def pinned_reading_is_revised(it: Signed) -> None:
+    said = Revision(reason="error", note="Miscounted", value="13")
+    revise_value(it.team.academic, it.value, said, press=press())
+
+
+def target_is_replaced(it: Signed) -> None:
+    target(it.team, it.indicator, "41")
+
+
+def baseline_is_replaced(it: Signed) -> None:
+    make_baseline(it.team, it.indicator, "11")
+
+
+def required_task_is_reopened(it: Signed) -> None:
+    reopen_task(it.team.coordinator, it.task, press=press())
+
+
+def requirement_is_waived(it: Signed) -> None:
+    edit(it, question=Bilingual(""))
+    assert it.lapsed == []  # a blank question stands in the way, and makes nothing lapse
+    waive(it.team.coordinator, it.reference, "agree", "question", reason="Known", press=press())
+
+
+def edit(it: Signed, **said: Bilingual) -> None:
+    version = it_version(it)
+    edit_pilot(it.team.coordinator, it.reference, said, row_version=version, press=press())
+
+
+def it_version(it: Signed) -> int:
+    db.session.rollback()
+    return db.session.query(Pilot).filter_by(reference=it.reference).one().row_version
+
+
+LAPSES: list[tuple[Callable[[Signed], None], tuple[str, str, str]]] = [
+    (evidence_is_withdrawn, ("Evidence it rests on", "Accepted as a link", "Withdrawn")),
+    (evidence_has_a_new_version, ("Evidence it rests on", "Accepted as", "Waits for acceptance")),
+    (evidence_has_another_link, ("Evidence it rests on", "Accepted as", "Waits for acceptance")),
+    (pinned_reading_is_revised, ("Values shown", "12, provisional", "13, provisional")),
+    (target_is_replaced, ("Baselines, targets or definitions", "10. Target: 40", "Target: 41")),
+    (baseline_is_replaced, ("Baselines, targets or definitions", "Baseline: 10.", "Baseline: 11.")),
+    (required_task_is_reopened, ("Required tasks", "No required task is open", "Open: Plan it")),
+    (requirement_is_waived, ("Requirements set aside", "", "Set aside")),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"), LAPSES, ids=lambda each: getattr(each, "__name__", "")
+)
+def test_a_material_change_lapses_the_signatures_and_is_shown_before_and_now(
+    signed: Signed, change: Callable[[Signed], None], shown: tuple[str, str, str]
+) -> None:
+    change(signed)
+    (line,) = signed.lapsed
+    for said, wanted in zip(line, shown, strict=True):
+        assert wanted in said
+    with pytest.raises(GateNotMetError) as refused:
+        signed.move()
+    council = next(each for each in refused.value.findings if each.id == "council")
+    assert council.parameters["lapsed"]
+    assert words(council.sentence).startswith("Given for an earlier version")
+
+
+def test_what_is_new_or_only_seen_lapses_nothing_and_what_is_new_is_listed(signed: Signed) -> None:
+    team, it = signed.team, signed
+    assert it.page.new == ()
+    edit(it, title=Bilingual("Breakfast clubs in Wrexham"))
+    edit(it, summary=Bilingual("A summary"))
+    about = About(
+        title=Bilingual("A study, corrected"),
+        url="https://example.org/study",
+        kind="journal_article",
+        personal_data="none",
+        access="partners",
+    )
+    describe_evidence(team.academic, it.evidence["id"], about, press=press())
+    finalise_value(team.academic2, it.value, press=press())
+    assert (it.lapsed, it.page.new) == ([], ())
+    make_evidence(team, it.reference, accepted=False)
+    record(team.academic, it.reference, it.indicator, {"2026-02": "14"}, at=at_day(40))
+    assert it.lapsed == []
+    assert [words(each.said) for each in it.page.new] == [
+        "New evidence, not accepted yet",
+        "New values: 1. The newest: February 2026",
+    ]
+    promised(team, it.review, team.university_approver)
+    assert it.lapsed == []
+    assert it.move()["to"] == "agreed"
