@@ -8,17 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labapp.workflows.bank_holiday_names import OTHER, named_bank_holidays
 from labapp.workflows.calendar import (
     Nation,
+    WorkingDays,
     add_duration,
     add_working_days,
     bank_holidays,
     by_rule,
+    day_at_percent,
     day_of,
     due,
     due_at_percent,
     easter_sunday,
     is_working_day,
+    moved_on,
+    percent_passed,
     published_years,
     working_days_between,
 )
@@ -56,11 +61,81 @@ def test_no_working_days_from_a_holiday_is_the_next_working_day() -> None:
     assert add_working_days(D(2026, 12, 24), 0) == D(2026, 12, 24)
 
 
-@given(DAYS, st.integers(1, 60), NATIONS)
-def test_adding_and_counting_working_days_agree(day: D, count: int, nation: Nation) -> None:
-    later = add_working_days(day, count, nation)
-    assert is_working_day(later, nation)
-    assert working_days_between(day, later, nation) == count
+CALENDARS = NATIONS | st.builds(WorkingDays, NATIONS, st.frozensets(DAYS, max_size=30))
+
+
+@given(DAYS, st.integers(1, 60), CALENDARS)
+def test_adding_and_counting_working_days_agree(
+    day: D, count: int, calendar: WorkingDays | Nation
+) -> None:
+    later = add_working_days(day, count, calendar)
+    assert is_working_day(later, calendar)
+    assert working_days_between(day, later, calendar) == count
+    start = add_working_days(day, 0, calendar)
+    assert add_working_days(add_working_days(start, count, calendar), -count, calendar) == start
+
+
+@given(NATIONS, st.frozensets(DAYS, max_size=30))
+def test_a_calendar_is_read_again_as_it_was_written(nation: Nation, closures: frozenset[D]) -> None:
+    calendar = WorkingDays(nation, closures)
+    assert WorkingDays.parse(str(calendar)) == calendar
+
+
+def test_a_closure_day_is_no_working_day() -> None:
+    closed = WorkingDays(Nation.ENGLAND_AND_WALES, frozenset({D(2026, 12, 24), D(2026, 12, 29)}))
+    assert not is_working_day(D(2026, 12, 24), closed)
+    assert is_working_day(D(2026, 12, 23), closed)
+    assert add_working_days(D(2026, 12, 23), 1, closed) == D(2026, 12, 30)
+    assert due(Duration.parse("2 working days"), D(2026, 12, 23), closed) == D(2026, 12, 31)
+
+
+def test_what_is_moved_on_by_no_day_stays_where_it_is() -> None:
+    sunday = D(2026, 3, 15)
+    assert moved_on(sunday, 0, Nation.SCOTLAND) == sunday
+    assert moved_on(sunday, 1, Nation.SCOTLAND) == D(2026, 3, 16)
+
+
+def test_percentages_move_on_with_the_day_something_is_due() -> None:
+    target, began = Duration.parse("10 working days"), D(2026, 3, 2)
+    as_planned = due(target, began)
+    assert as_planned == D(2026, 3, 16)
+    days = [day_at_percent(target, p, began, as_planned, "scotland") for p in (50, 100, 120)]
+    assert days == [D(2026, 3, 9), D(2026, 3, 16), D(2026, 3, 18)]
+    held_a_week = D(2026, 3, 23)
+    days = [day_at_percent(target, p, began, held_a_week, "scotland") for p in (50, 100, 120)]
+    assert days == [D(2026, 3, 16), D(2026, 3, 23), D(2026, 3, 25)]
+
+
+def test_how_much_has_passed_is_counted_in_working_days_without_those_of_a_hold() -> None:
+    target, began, nation = Duration.parse("10 working days"), D(2026, 3, 2), "scotland"
+    as_planned, held_a_week = D(2026, 3, 16), D(2026, 3, 23)
+    assert percent_passed(target, began, as_planned, D(2026, 3, 9), nation) == 50
+    assert percent_passed(target, began, as_planned, D(2026, 3, 18), nation) == 120
+    assert percent_passed(target, began, held_a_week, D(2026, 3, 16), nation) == 50
+    assert percent_passed(target, began, held_a_week, D(2026, 3, 2), nation) == 0
+
+
+@pytest.mark.parametrize("nation", list(Nation))
+def test_every_published_bank_holiday_has_a_name(nation: Nation) -> None:
+    unnamed = {
+        day
+        for year in published_years(nation)
+        for day, name in named_bank_holidays(year, nation)
+        if name == OTHER
+    }
+    proclaimed = {D(2022, 6, 3), D(2022, 9, 19), D(2023, 5, 8)}
+    assert unnamed == proclaimed | ({D(2026, 6, 15)} if nation is Nation.SCOTLAND else set())
+
+
+def test_bank_holidays_are_called_what_they_are_where_they_are_kept() -> None:
+    names = {str(day): name.text for day, name in named_bank_holidays(2022, Nation.SCOTLAND)}
+    assert names["2022-01-03"] == "New Year’s Day"
+    assert names["2022-01-04"] == "2 January"
+    assert names["2022-06-02"] == "Spring bank holiday"
+    assert names["2022-12-26"] == "Boxing Day"
+    assert names["2022-12-27"] == "Christmas Day"
+    assert len({name for _, name in named_bank_holidays(2026, Nation.NORTHERN_IRELAND)}) == 10
+    assert named_bank_holidays(2024, Nation.SCOTLAND)[6][1].text == "St Andrew’s Day"
 
 
 def test_every_published_year_is_as_many_as_were_published() -> None:
@@ -112,6 +187,7 @@ def test_durations_are_counted_in_their_unit() -> None:
     assert due(Duration.parse("6 months"), D(2026, 8, 31)) == D(2027, 2, 28)
     assert due(Duration.parse("12 months"), D(2026, 12, 1)) == D(2027, 12, 1)
     assert add_duration(D(2026, 1, 1), Duration.parse("1 day")) == D(2026, 1, 2)
+    assert add_duration(D(2026, 1, 2), Duration.parse("1 working day")) == D(2026, 1, 5)
 
 
 def test_a_reminder_comes_when_so_much_of_the_limit_has_passed() -> None:
