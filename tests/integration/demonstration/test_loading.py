@@ -18,19 +18,26 @@ from labapp.db import db
 from labapp.errors import RefusedError
 from labapp.models import (
     AuditEvent,
+    Condition,
     EvidenceFile,
     GateReview,
     Hold,
     Job,
     Lab,
+    MeetingDecision,
     OutboxMessage,
     Pilot,
+    PilotRole,
+    ReturnedSection,
+    ScalePlace,
     SignOff,
     StageEvent,
+    Task,
+    Waiver,
 )
 from labapp.reading import readiness
 from labapp.services.demonstration.loading import STILL_NEWS, is_loaded, load_demonstration
-from labapp.words import ReviewState, SignOffDecision
+from labapp.words import PilotRoleKind, ReviewState, SignOffDecision
 from tests.conftest import running, settings_for
 
 STAGES = {
@@ -47,6 +54,8 @@ STAGES = {
     "NW-11": "delivery",
     "NW-12": "stopped",
     "NW-13": "evidence_review",
+    "NW-14": "run_test",
+    "NW-15": "shape",
     "WM-1": "monitoring",
     "WM-2": "delivery",
     "WM-3": "evidence_review",
@@ -91,6 +100,7 @@ def test_it_loads_whole_on_any_day(quiet: Flask, now: dt.datetime) -> None:
     with quiet.app_context():
         every_pilot_stands_where_it_should()
         the_gate_of_nw_1_waits_for_one_more_signature()
+        what_gates_agree_on_is_there()
         the_record_holds(now)
         what_is_stored_of_readiness_is_what_judging_again_finds(now)
         nothing_old_waits_to_be_sent(now)
@@ -118,6 +128,18 @@ def test_it_is_never_loaded_over_something(quiet: Flask) -> None:
         assert is_loaded()
         with pytest.raises(RefusedError):
             next(load_demonstration(now, lambda: "no password"))
+
+
+def what_gates_agree_on_is_there() -> None:
+    """A requirement set aside, conditions with their tasks, a meeting, deputies, where to go on."""
+    assert db.session.scalars(select(Waiver.requirement)).all() == ["baselines"]
+    met = select(Condition.text, Task.status).outerjoin(Task, Task.id == Condition.task_id)
+    assert sorted(str(row.status) for row in db.session.execute(met)) == ["done", "to_do", "to_do"]
+    assert db.session.scalars(select(MeetingDecision.state)).all() == ["recorded"]
+    assert db.session.scalars(select(ReturnedSection.section)).all() == ["evidence"]
+    deputies = select(PilotRole.id).where(PilotRole.kind == PilotRoleKind.DEPUTY)
+    assert db.session.scalars(deputies).all()
+    assert len(db.session.scalars(select(ScalePlace.place_id)).all()) == 4
 
 
 def every_pilot_stands_where_it_should() -> None:
