@@ -236,7 +236,11 @@ def _about_review(waiting: Waiting) -> About:
         return _about_sign_off(waiting.about_id)
     chosen = select(GateReview.move, GateReview.seen_digest)
     row = db.session.execute(chosen.where(GateReview.id == waiting.about_id)).one_or_none()
-    return About() if row is None else About(move=row.move, seal=row.seen_digest)
+    if row is None:
+        return About()
+    # the page with the one button that is left
+    below = f"move?move={row.move}" if waiting.notice == "ready_to_move" else ""
+    return About(move=row.move, seal=row.seen_digest, below=below)
 
 
 def _about_sign_off(sign_off_id: int) -> About:
