@@ -10,9 +10,10 @@ from labapp.cli.running import json_option, ready_site
 from labapp.cli.saying import print_json, table, text
 from labapp.cli.workflow_check import check
 from labapp.cli.workflow_versions import compare, migrate, publish, replay
-from labapp.words import Actor
+from labapp.words import Actor, Severity
 
 if TYPE_CHECKING:
+    from labapp.workflows.asking import Asked
     from labapp.workflows.definition import Definition
 
 
@@ -78,4 +79,11 @@ def _draw(definition: Definition) -> None:
         for way in stage.exits:
             click.echo(f"   {way.move} → {way.to}: {text(way.label)}")
             for each in asked[way.move]:
-                click.echo(f"     {each.id}: {each.requirement}")
+                click.echo(f"     {each.id}: {each.requirement}{_marks(each)}")
+
+
+def _marks(asked: Asked) -> str:
+    """Say that a requirement only warns, or who may set it aside."""
+    warns = " (warns)" if asked.severity is Severity.WARN else ""
+    waived = f" (may be set aside by: {', '.join(asked.waivable.by)})" if asked.waivable else ""
+    return warns + waived

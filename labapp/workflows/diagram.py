@@ -8,6 +8,7 @@ from labapp.words import Bilingual, MoveKind, Phase
 from labapp.workflows.definition import Definition, Transition
 
 _ARROWS = {MoveKind.BACK: "-.->", MoveKind.STOP: "-.->", MoveKind.REOPEN: "-.->"}
+_KEPT = frozenset({"class", "click", "default", "end", "graph", "flowchart", "style", "subgraph"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +53,23 @@ def as_list(definition: Definition) -> tuple[DrawnStage, ...]:
     )
 
 
+def _name(stage: str) -> str:
+    """Give the name of a stage as mermaid may have it: some words it keeps for itself."""
+    return f"{stage}_stage" if stage in _KEPT else stage
+
+
 def as_mermaid(definition: Definition, language: str = "en") -> str:
     """Give the definition as mermaid text; moves back, stops and reopenings are dotted."""
     lines = ["flowchart TD"]
     for key, stage in definition.stages.items():
         label = _quoted(stage.label.in_language(language))
-        lines.append(f"    {key}([{label}])" if stage.final else f"    {key}[{label}]")
+        name = _name(key)
+        lines.append(f"    {name}([{label}])" if stage.final else f"    {name}[{label}]")
     for key in definition.stages:
         for each in definition.leaving(key):
             arrow = _ARROWS.get(each.kind, "-->")
-            lines.append(
-                f"    {key} {arrow}|{_quoted(each.label.in_language(language))}| {each.to}"
-            )
+            said = _quoted(each.label.in_language(language))
+            lines.append(f"    {_name(key)} {arrow}|{said}| {_name(each.to)}")
     return "\n".join(lines) + "\n"
 
 
@@ -80,4 +86,4 @@ def _exit(definition: Definition, transition: Transition) -> Exit:
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace('"', "#quot;") + '"'
+    return '"' + " ".join(text.split()).replace('"', "#quot;") + '"'

@@ -36,7 +36,7 @@ class CheckForm(LabForm):
     )
     written = LongTextField(
         Sentence("Or write the definition here"),
-        description=Sentence("Line numbers below are those of this text"),
+        description=Sentence("The whole of it, from the line that begins with schema"),
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from labapp.permissions import Permission
+from labapp.permissions import Permission, allows, on_site
 from labapp.reading.workflows import get_workflow, list_workflows
 from labapp.web.access import access, viewer
 from labapp.web.formatting import language
 from labapp.web.pilots.heads import whole_number
+from labapp.web.workflows.drawing import drawn_stages, drawn_stories
 from labapp.web.workflows.room import blueprint
-from labapp.web.workflows.words import drawn_stages
 from labapp.workflows.diagram import as_mermaid
 
 
@@ -28,9 +28,13 @@ def workflows() -> str:
 def workflow(key: str) -> str:
     """Draw a definition: its stages, what each collects and asks, and the ways out."""
     page = get_workflow(viewer().actor, key, whole_number(request.args.get("version")))
+    stories = drawn_stories(page)
     return render_template(
         "workflows/workflow.html",
         page=page,
         stages=drawn_stages(page),
+        stories=stories,
+        failing=sum(not each.holds for each in stories),
         mermaid=as_mermaid(page.definition, language()),
+        may_migrate=allows(Permission.MIGRATE_PILOTS, on_site(viewer().actor)),
     )

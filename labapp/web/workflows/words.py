@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from labapp.reading.workflows import WorkflowPage
 from labapp.web.shapes import Text
 from labapp.words import (
     Bilingual,
@@ -14,27 +13,19 @@ from labapp.words import (
     Counted,
     IndicatorLevel,
     LabRole,
-    MoveKind,
     OrganisationKind,
     PartnerPart,
-    Phase,
     PilotRoleKind,
     Purpose,
     Sentence,
     Severity,
 )
 from labapp.workflows.asking import Asked
-from labapp.workflows.definition import PlannedTask, Stage, Transition
-from labapp.workflows.durations import Duration, DurationUnit
+from labapp.workflows.check.exploration import collected_in, names_of
+from labapp.workflows.compare.stating import duration_words
+from labapp.workflows.definition import Limit, Stage
+from labapp.workflows.needs import THINGS
 from labapp.workflows.registry import kinds
-
-KINDS: Mapping[MoveKind, Sentence] = {
-    MoveKind.FORWARD: Sentence("Goes on"),
-    MoveKind.BACK: Sentence("Goes back"),
-    MoveKind.CONCLUDE: Sentence("Concludes the cycle"),
-    MoveKind.STOP: Sentence("Stops"),
-    MoveKind.REOPEN: Sentence("Begins again"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,80 +36,22 @@ class AskedShown:
     asks: Text
     why: Bilingual | None
     warns: bool
-    waivable: bool
+    waivable: tuple[Text, ...]
     parts: tuple[AskedShown, ...] = ()
+    kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ExitShown:
-    """One way out of a stage."""
-
-    label: Bilingual
-    kind: Text
-    to: Bilingual
-    needs_reason: bool
-    requirements: tuple[AskedShown, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StageShown:
-    """A stage with its tasks and its ways out; `standing` pilots are in it now."""
-
-    key: str
-    label: Bilingual
-    purpose: Bilingual | None
-    phase: Phase
-    final: bool
-    limit: Text
-    tasks: tuple[tuple[PlannedTask, Text, Text], ...]
-    exits: tuple[ExitShown, ...]
-    standing: int
-
-
-def drawn_stages(page: WorkflowPage) -> list[StageShown]:
-    """Draw every stage in the order of the definition."""
-    definition = page.definition
-    return [
-        _stage(key, stage, page, [_exit(each, page) for each in definition.leaving(key)])
-        for key, stage in definition.stages.items()
-    ]
-
-
-def _stage(key: str, stage: Stage, page: WorkflowPage, exits: list[ExitShown]) -> StageShown:
-    return StageShown(
-        key=key,
-        label=stage.label,
-        purpose=stage.purpose,
-        phase=stage.phase,
-        final=stage.final,
-        limit=duration_words(stage.limit.target) if stage.limit else "",
-        tasks=tuple(
-            (task, role_words(task.role), duration_words(task.due)) for task in stage.tasks
-        ),
-        exits=tuple(exits),
-        standing=page.standing.get(key, 0),
-    )
-
-
-def _exit(transition: Transition, page: WorkflowPage) -> ExitShown:
-    return ExitShown(
-        label=transition.label,
-        kind=KINDS[transition.kind],
-        to=page.definition.stages[transition.to].label,
-        needs_reason=transition.needs_reason,
-        requirements=tuple(_asked(each) for each in transition.requires),
-    )
-
-
-def _asked(asked: Asked) -> AskedShown:
+def asked_shown(asked: Asked) -> AskedShown:
+    """Show one requirement, and the parts of which one is enough."""
     parts = asked.parts()
     return AskedShown(
         heading=kinds()[asked.requirement].heading,
         asks=asks_words(asked),
         why=asked.why,
         warns=asked.severity is Severity.WARN,
-        waivable=asked.waivable is not None,
-        parts=tuple(_asked(part) for part in parts) if parts != (asked,) else (),
+        waivable=tuple(role_words(each) for each in asked.waivable.by) if asked.waivable else (),
+        parts=tuple(asked_shown(part) for part in parts) if parts != (asked,) else (),
+        kind=asked.requirement,
     )
 
 
@@ -177,17 +110,32 @@ ASKS: Mapping[str, Callable[[Any], Text]] = {
 }
 
 
-def duration_words(duration: Duration) -> Counted:
-    """Say how long something takes."""
-    n = duration.count
-    match duration.unit:
-        case DurationUnit.DAY:
-            return Counted("%(n)s day", "%(n)s days", n=n)
-        case DurationUnit.WORKING_DAY:
-            return Counted("%(n)s working day", "%(n)s working days", n=n)
-        case DurationUnit.WEEK:
-            return Counted("%(n)s week", "%(n)s weeks", n=n)
-    return Counted("%(n)s month", "%(n)s months", n=n)
+def limit_words(limit: Limit) -> tuple[Text, ...]:
+    """Say how long something should take, when people are reminded, and to whom it is brought."""
+    said: list[Text] = [Sentence("Planned time: %(time)s", time=duration_words(limit.target))]
+    if limit.remind:
+        at = tuple(f"{each}%" for each in limit.remind)
+        said.append(Sentence("Reminders at: %(percents)s", percents=at))
+    if limit.escalate:
+        after, who = f"{limit.escalate.after}%", role_words(limit.escalate.to)
+        said.append(Sentence("After %(percent)s, brought to: %(who)s", percent=after, who=who))
+    return tuple(said)
+
+
+def collects_words(stage: Stage) -> tuple[Text, ...]:
+    """Name what belongs in a stage, and the returns it owes."""
+    held = tuple(THINGS[each] for each in names_of(collected_in(stage)))
+    said: list[Text] = [Sentence("Collected here: %(things)s", things=held)] if held else []
+    if stage.returns:
+        every = stage.returns.every
+        said.append(
+            Sentence(
+                "Returns: %(every)s. Sent by: %(who)s",
+                every=every,
+                who=role_words(stage.returns.role),
+            )
+        )
+    return tuple(said)
 
 
 def role_words(role: str) -> Text:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from labapp.words import Sentence
 from labapp.workflows.check.findings import Lint
+from labapp.workflows.compare.stating import duration_words
 from labapp.workflows.definition.schema import Body, Limit
 from labapp.workflows.definition.yaml_tree import Path
 from labapp.workflows.durations import Duration, DurationUnit
@@ -63,8 +64,8 @@ def _late_tasks(body: Body) -> Iterator[Lint]:
                     "The task is due after the stage should be over. Task: %(task)s. "
                     "Due: %(due)s. Time for the stage: %(limit)s",
                     task=task.title,
-                    due=str(task.due),
-                    limit=str(stage.limit.target),
+                    due=duration_words(task.due),
+                    limit=duration_words(stage.limit.target),
                 )
                 yield Lint(CODE, ("stages", key, "tasks", n, "due"), sentence)
 
@@ -81,7 +82,7 @@ def _late_sign_offs(body: Body) -> Iterator[Lint]:
             sentence = Sentence(
                 "Signing may take longer than the whole stage. For signing: %(within)s. "
                 "Time for the stage: %(limits)s",
-                within=str(within.target),
-                limits=tuple(str(each) for each in dict.fromkeys(limits)),
+                within=duration_words(within.target),
+                limits=tuple(duration_words(each) for each in dict.fromkeys(limits)),
             )
             yield Lint(CODE, place, sentence)

@@ -33,6 +33,8 @@ def test_the_list_form_has_every_stage_move_and_requirement(terminal: Terminal, 
         assert f"{move.id} → {move.to}: {move.label.en}" in written
         for asked in move.requires:
             assert f"{asked.id}: {asked.requirement}" in written
+    assert "budget: field_set (warns)" in written
+    assert "outcomes: values_recorded (may be set aside by: approver)" in written
 
 
 def test_the_mermaid_form_draws_every_move(terminal: Terminal, team: Team) -> None:

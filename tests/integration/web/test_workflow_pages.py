@@ -41,6 +41,39 @@ def test_a_definition_is_drawn_with_its_exits_requirements_and_why(app, team):
     assert "flowchart TD" in said
 
 
+def test_a_stage_shows_its_clock_its_returns_and_each_way_out_what_it_does(app, team):
+    said = text_of(Visitor(app, team.delivery).get("/workflows/standard"))
+    assert (
+        "Planned time: 8 weeks · Reminders at: 75%, 100% · After 120%, brought to: Coordinator"
+        in said
+    )
+    assert "Returns: Monthly. Sent by: Delivery team" in said
+    assert "Visits in a cycle, at most: 4" in said
+    assert "Collected here: What is already known, What this place needs" in said
+    assert "Signing: Planned time: 10 working days · Reminders at: 50%, 100%" in said
+    assert "Made by: Coordinator" in said
+    assert "A new cycle begins Baselines are locked" in said
+    assert "may be set aside with a reason by: Approver" in said
+
+
+def test_a_long_gate_is_in_groups_and_a_short_one_is_not(app, team):
+    page = Visitor(app, team.delivery).get("/workflows/standard").text
+    start, monitoring = page.index("Start delivery"), page.index("Start monitoring")
+    assert ">The pilot and its partners</h4>" in page[start:monitoring]
+    assert ">Figures</h4>" in page[start:monitoring]
+    assert "<h4" not in page[monitoring : page.index("Start learning")]
+
+
+def test_the_scenarios_are_listed_with_whether_they_hold(app, team):
+    said = text_of(Visitor(app, team.delivery).get("/workflows/standard"))
+    assert "24 scenarios, and all of them hold" in said
+    assert (
+        "Holds: the university has not signed Evidence review → Start delivery. "
+        "Refused by: university" in said
+    )
+    assert "adopt with an owner Learning → Adopt. Let through" in said
+
+
 def test_every_kind_of_requirement_is_named_on_the_page(app, team):
     said = text_of(Visitor(app, team.delivery).get("/workflows/standard"))
     named = [kind.heading.text for kind in kinds().values() if kind.heading.text in said]

@@ -37,3 +37,11 @@ def test_the_drawing_speaks_welsh() -> None:
 def test_going_back_is_dotted() -> None:
     assert 'monitoring -.->|"Go back to delivery"| delivery' in as_mermaid(STANDARD)
     assert 'delivery -->|"Start monitoring"| monitoring' in as_mermaid(STANDARD)
+
+
+def test_what_mermaid_keeps_for_itself_is_named_otherwise_and_a_label_stays_on_its_line() -> None:
+    written = STANDARD.canonical().replace(b'"adopted"', b'"end"')
+    written = written.replace(b'"Adopted"', b'"Adopted \\"at last\\"\\nand for good"')
+    text = as_mermaid(Definition.from_canonical(written))
+    assert '    end_stage(["Adopted #quot;at last#quot; and for good"])' in text
+    assert 'learning -->|"Adopt"| end_stage' in text
