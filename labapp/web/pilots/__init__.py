@@ -2,9 +2,11 @@
 
 from labapp.web.pilots import (
     deciding,
+    dossier,
     gate,
     history,
     leaving,
+    meeting,
     moving,
     overview,
     people,
@@ -16,9 +18,11 @@ from labapp.web.pilots.room import blueprint
 __all__ = [
     "blueprint",
     "deciding",
+    "dossier",
     "gate",
     "history",
     "leaving",
+    "meeting",
     "moving",
     "overview",
     "people",

@@ -31,6 +31,7 @@ from labapp.web.pilots.gate_words import (
 )
 from labapp.web.pilots.heads import head_of, opened, pilot_url, whole_number
 from labapp.web.pilots.left import Reader, Teller, panel_of
+from labapp.web.pilots.meeting_slots import meeting_slots
 from labapp.web.pilots.naming import names_for
 from labapp.web.pilots.room import blueprint
 from labapp.web.pilots.track import track_of
@@ -186,7 +187,7 @@ def show_gate(
         left=panel(teller, page.explained, review_open=current is not None)
         if page.explained
         else None,
-        slots=slots_of(page, teller.names),
+        slots=[*slots_of(page, teller.names), *meeting_slots(page)],
         since_last=differences_of(who.pilot.reference, page.since_last),
         lapsed=differences_of(who.pilot.reference, page.lapsed),
         earlier=earlier_rounds(page, who.pilot.reference, who.today),

@@ -16,6 +16,7 @@ from labapp.models import (
     GateReview,
     Indicator,
     Lesson,
+    MeetingDecision,
     Observation,
     Partner,
     Person,
@@ -29,9 +30,20 @@ from labapp.services.files import SentFile, keep_file
 from labapp.services.gates import ask_for_sign_off
 from labapp.services.lessons import LessonTerms, record_lesson
 from labapp.services.tasks import AboutTask, add_task
-from labapp.words import Actor, Bilingual, EvidenceKind, LabRole
+from labapp.services.version_beginnings import ChangeAsked, begin_change
+from labapp.services.version_changes import go_on_with_change
+from labapp.words import (
+    Actor,
+    Bilingual,
+    EvidenceKind,
+    LabRole,
+    MeetingState,
+    MigrationPolicy,
+    SignOffDecision,
+)
 from tests.factories import (
     BEGIN,
+    OPERATOR,
     Team,
     make_evidence,
     make_member,
@@ -41,6 +53,7 @@ from tests.factories import (
 )
 from tests.integration.measures import make_delivering, make_indicator, record
 from tests.rules.access.secrets import plant
+from tests.versions import ASKS_MORE, make_version
 from tests.visitor import Visitor
 
 PILOTS = ("ours", "twin", "abroad")
@@ -76,6 +89,7 @@ def make_twins(app: Flask) -> Twins:
             "coordinator": ours.coordinator,
             "admin": _admin(),
         }
+        _change_version()
         ids = {name: _ids(reference) for name, reference in references.items()}
         db.session.rollback()
     visitors = {name: Visitor(app, actor) for name, actor in actors.items()}
@@ -92,6 +106,16 @@ def make_twins(app: Flask) -> Twins:
 def canary(pilot: str, where: str = "") -> str:
     """Give the word that stands in what only those who may know a pilot may read."""
     return f"canary{where}{pilot}"
+
+
+def _change_version() -> None:
+    """Begin a change of version in which every pilot stays, so that its pages tell of them all."""
+    make_version(*ASKS_MORE)
+    asked = ChangeAsked(
+        key="short", before=1, after=2, policy=MigrationPolicy.STAY, reason="They stay"
+    )
+    began = begin_change(OPERATOR, asked, press=press())
+    go_on_with_change(OPERATOR, began["migration_id"], press=press())
 
 
 def _others(team: Team) -> Team:
@@ -134,8 +158,34 @@ def _full_pilot(team: Team, name: str, hidden: dict[str, dict[str, int]]) -> str
     record(team.delivery, reference, indicator, {"2026-03": "12"}, at=None)
     terms = LessonTerms(title=Bilingual("A lesson"), happened=Bilingual("It happened."))
     record_lesson(team.delivery, reference, terms, press=press())
-    ask_for_sign_off(team.coordinator, reference, "finish", press=press())
+    review = ask_for_sign_off(team.coordinator, reference, "finish", press=press())
+    _keep_meeting(team, review["review_id"])
     return reference
+
+
+def _keep_meeting(team: Team, review_id: int) -> None:
+    """Have what a body decided on the record of the round; its minute lies in the store."""
+    minute = storage.incoming(io.BytesIO(b"Resolved."))
+    with transaction() as session:
+        review = session.get_one(GateReview, review_id)
+        session.add(
+            MeetingDecision(
+                review_id=review_id,
+                pilot_id=review.pilot_id,
+                organisation_id=team.council,
+                met_on=BEGIN.date(),
+                decision=SignOffDecision.APPROVE,
+                minute_name="minute.txt",
+                minute_media_type="text/plain",
+                minute_size=minute.size,
+                minute_sha256=minute.keep(),
+                seen_digest=review.seen_digest,
+                material_digest=review.material_digest,
+                state=MeetingState.RECORDED,
+                recorded_by=team.coordinator.person_id,
+                recorded_at=review.opened_at,
+            )
+        )
 
 
 def _bring_file(team: Team, reference: str, title: Bilingual) -> None:
@@ -165,6 +215,7 @@ def _of_pilot(pilot_id: int) -> dict[str, Select[Any]]:
         "role_id": select(PilotRole.id).where(PilotRole.pilot_id == pilot_id),
         "member": select(PilotRole.membership_id).where(PilotRole.pilot_id == pilot_id),
         "review_id": select(GateReview.id).where(GateReview.pilot_id == pilot_id),
+        "meeting_id": select(MeetingDecision.id).where(MeetingDecision.pilot_id == pilot_id),
         "lesson_id": select(Lesson.id).where(Lesson.pilot_id == pilot_id),
     }
 

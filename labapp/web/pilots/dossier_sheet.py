@@ -1,0 +1,301 @@
+"""A frozen dossier laid out for paper: section by section, everything in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from labapp.reading.printed_dossier import Printed
+from labapp.web.formatting import both, number, say
+from labapp.web.pilots.gate_words import figure_rows
+from labapp.web.shapes import Text
+from labapp.words import (
+    Bilingual,
+    ConclusionKind,
+    EvidenceKind,
+    IndicatorLevel,
+    LabRole,
+    LessonStatus,
+    ObservationFlag,
+    PartnerPart,
+    PilotRoleKind,
+    Purpose,
+    Rating,
+    Sentence,
+    Severity,
+    TaskStatus,
+)
+from labapp.workflows.dossier import LABELS
+from labapp.workflows.finding import Finding
+
+Row = Mapping[str, Any]
+Dossier = Mapping[str, Any]
+RIGHT = "num"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One section on paper: facts in pairs, or a table with its columns."""
+
+    id: str
+    heading: Text
+    facts: Sequence[tuple[Text, Text]] = ()
+    columns: Sequence[Text] = ()
+    rows: Sequence[Sequence[Text]] = ()
+    note: Text = ""
+    codes: frozenset[int] = field(default_factory=frozenset)
+
+
+def sheets_of(printed: Printed, names: Mapping[str, str]) -> list[Sheet]:
+    """Lay a dossier out, leaving away what is empty."""
+    dossier = printed.dossier
+    made = [_about(dossier), _requirements(printed.findings, names)]
+    made += [_figures(dossier), _evidence(dossier, printed.hidden_evidence)]
+    made += [_listed(dossier, section) for section in TABLES]
+    made += [_conclusion(dossier), _return(dossier), _money(dossier), _journey(dossier, names)]
+    made += [_left_over(dossier)]
+    return [each for each in made if each.facts or each.rows or each.note]
+
+
+def _about(dossier: Dossier) -> Sheet:
+    told = [(LABELS[each], both(_pair(dossier[each]))) for each in ("question", "hypothesis")]
+    told.append((LABELS["summary"], both(_pair(dossier["summary"]))))
+    return Sheet("about", Sentence("What is tried out"), facts=[row for row in told if row[1]])
+
+
+def _requirements(findings: Iterable[Finding], names: Mapping[str, str]) -> Sheet:
+    """List what the gate asked: what was not met first, then what was met."""
+    told = [(_standing(each), say(each.sentence, names)) for each in findings if _asked(each)]
+    order = [say(each) for each in STANDINGS]
+    told.sort(key=lambda row: order.index(row[0]))
+    columns = (Sentence("How it stands"), Sentence("Requirement"))
+    return Sheet("requirements", Sentence("Requirements of the gate"), columns=columns, rows=told)
+
+
+STANDINGS = (
+    Sentence("Not met"),
+    Sentence("Set aside"),
+    Sentence("Worth a look"),
+    Sentence("Waits for this decision"),
+    Sentence("Met"),
+)
+
+
+def _asked(finding: Finding) -> bool:
+    return finding.code != "not_you"
+
+
+def _standing(finding: Finding) -> str:
+    not_met, set_aside, warned, waits, met = STANDINGS
+    if finding.waived:
+        return say(set_aside)
+    if finding.ok:
+        return say(met)
+    if finding.is_sign_off:
+        return say(waits)
+    return say(warned if finding.severity is Severity.WARN else not_met)
+
+
+def _figures(dossier: Dossier) -> Sheet:
+    """List each indicator, and beneath it each of its values."""
+    columns = (
+        Sentence("Indicator"),
+        Sentence("Baseline"),
+        Sentence("Target"),
+        Sentence("Latest"),
+        Sentence("Values"),
+    )
+    short = {both(row[0]): row[1:] for row in figure_rows(dossier)}
+    rows = []
+    for each in dossier["indicators"]:
+        baseline, target, latest, flag = short[both(_pair(each["title"]))]
+        values = [_value(seen) for seen in _of(dossier["observations"], each["indicator"])]
+        level = say(IndicatorLevel(each["level"]))
+        rows.append(
+            (
+                f"{both(_pair(each['title']))} ({level})",
+                _on_day(baseline, each["baseline"]),
+                _on_day(target, each["target"]),
+                f"{latest} {flag}".strip(),
+                "; ".join(values) or "–",
+            )
+        )
+    return Sheet("figures", LABELS["figures"], columns=columns, rows=rows)
+
+
+def _of(observations: Iterable[Row], indicator: int) -> list[Row]:
+    theirs = [each for each in observations if each["indicator"] == indicator]
+    return sorted(theirs, key=lambda each: (each["series"], str(each["period_start"])))
+
+
+def _on_day(level: str, record: Row | None) -> str:
+    return f"{level} ({say(_day(record['day']))})" if record else level
+
+
+def _value(seen: Row) -> str:
+    when = f"{say(_day(seen['period_end']))}"
+    series = f" ({seen['series']})" if seen["series"] else ""
+    if seen["value"] is None:
+        flag = say(ObservationFlag(seen["flag"])) if seen["flag"] else say(Sentence("No value"))
+        return f"{when}{series}: {flag}"
+    mark = f" {say(ObservationFlag(seen['flag']))}" if seen["flag"] else ""
+    if seen["provisional"] and not seen["flag"]:
+        mark = f" {say(ObservationFlag.PROVISIONAL)}"
+    return f"{when}{series}: {number(seen['value'])}{mark}"
+
+
+def _evidence(dossier: Dossier, hidden: int) -> Sheet:
+    relied = {each["use"] for each in dossier["material"]["evidence"]}
+    columns = (
+        Sentence("Evidence"),
+        Sentence("What it is for"),
+        Sentence("Version"),
+        Sentence("SHA-256"),
+    )
+    items = sorted(dossier["evidence"], key=lambda each: each["use"] not in relied)
+    rows = [
+        (
+            f"E-{each['number']} {both(_pair(each['title']))} ({say(EvidenceKind(each['kind']))})",
+            _purpose(each, rests=each["use"] in relied),
+            str(each["version"] or "–"),
+            each["sha256"] or "–",
+        )
+        for each in items
+    ]
+    note = Sentence("Evidence that is not for you to see: %(n)s", n=hidden) if hidden else ""
+    heading = LABELS["evidence"]
+    codes = frozenset({3})
+    return Sheet("evidence", heading, columns=columns, rows=rows, note=note, codes=codes)
+
+
+def _purpose(item: Row, *, rests: bool) -> str:
+    said = [say(Purpose(item["purpose"]))]
+    if rests:
+        said.append(say(Sentence("the gate rests on it")))
+    if item["relevance"]:
+        said.append(str(item["relevance"]))
+    return " · ".join(said)
+
+
+def _listed(dossier: Dossier, section: str) -> Sheet:
+    columns, row = TABLES[section]
+    rows = [row(each) for each in dossier[section]]
+    return Sheet(section, LABELS[section], columns=columns, rows=rows)
+
+
+TABLES: Mapping[str, tuple[tuple[Sentence, ...], Callable[[Row], Sequence[Text]]]] = {
+    "waivers": (
+        (Sentence("Requirement"), Sentence("By whom"), Sentence("Reason")),
+        lambda each: (each["requirement"], both(_pair(each["name"])), each["reason"]),
+    ),
+    "tasks": (
+        (Sentence("Task"), Sentence("Status"), Sentence("Required"), Sentence("Note")),
+        lambda each: (
+            both(_pair(each["title"])),
+            TaskStatus(each["status"]).label,
+            Sentence("Required before the gate") if each["required"] else "–",
+            each["note"] or "–",
+        ),
+    ),
+    "conditions": (
+        (Sentence("Condition"), Sentence("Answers for it"), Sentence("Until"), Sentence("Status")),
+        lambda each: (
+            each["text"],
+            f"{both(_pair(each['owner']))} ({both(_pair(each['organisation']))})",
+            _day(each["due"]),
+            TaskStatus(each["status"]).label if each["status"] else "–",
+        ),
+    ),
+    "lessons": (
+        (Sentence("Lesson"), Sentence("Status")),
+        lambda each: (both(_pair(each["title"])), LessonStatus(each["status"]).label),
+    ),
+    "partners": (
+        (Sentence("Partner"), Sentence("Part")),
+        lambda each: (both(_pair(each["name"])), PartnerPart(each["part"]).label),
+    ),
+    "people": (
+        (Sentence("Person"), Sentence("Roles")),
+        lambda each: (both(_pair(each["name"])), ", ".join(map(_role, each["roles"]))),
+    ),
+}
+
+
+def _role(role: str) -> str:
+    known = {str(each): each.label for each in (*LabRole, *PilotRoleKind)}
+    return say(known[role])
+
+
+def _conclusion(dossier: Dossier) -> Sheet:
+    decision = dossier["decision"]
+    if not decision:
+        return Sheet("decision", LABELS["decision"])
+    told: list[tuple[Text, Text]] = [
+        (Sentence("Conclusion"), ConclusionKind(decision["kind"]).label),
+        (Sentence("Options"), decision["options"]),
+        (Sentence("Reasons"), decision["reasons"]),
+        (Sentence("Dissent"), decision["dissent"]),
+    ]
+    if decision["look_back_on"]:
+        told.append((Sentence("To be looked back at"), _day(decision["look_back_on"])))
+    return Sheet("decision", LABELS["decision"], facts=[row for row in told if row[1]])
+
+
+def _return(dossier: Dossier) -> Sheet:
+    told: list[tuple[Text, Text]] = []
+    for each in dossier["returns"]:
+        first, last = _date(each["period_start"]), _date(each["period_end"])
+        told.append((Sentence("Period"), Sentence("%(first)s to %(last)s", first=first, last=last)))
+        if each["rating"]:
+            told.append((Sentence("Rating"), Rating(each["rating"]).label))
+        told += [
+            (Sentence("Why"), each["rating_reason"]),
+            (Sentence("What happened"), each["happened"]),
+        ]
+    return Sheet("return", Sentence("The last return"), facts=[row for row in told if row[1]])
+
+
+def _money(dossier: Dossier) -> Sheet:
+    money = dossier["money"] or {}
+    told: list[tuple[Text, Text]] = [(Sentence("Budget code"), money.get("budget_code") or "")]
+    if money.get("funding_ends_on"):
+        told.append((Sentence("Funding ends"), _day(money["funding_ends_on"])))
+    return Sheet("money", LABELS["money"], facts=[row for row in told if row[1]])
+
+
+def _journey(dossier: Dossier, names: Mapping[str, str]) -> Sheet:
+    columns = (Sentence("Stage"), Sentence("Cycle"), Sentence("Entered"))
+    rows = [
+        (
+            names.get(f"stage:{each['stage']}", each["stage"]),
+            str(each["cycle"]),
+            _day(each["entered"]),
+        )
+        for each in dossier["visits"]
+    ]
+    return Sheet("journey", Sentence("The way so far"), columns=columns, rows=rows)
+
+
+def _left_over(dossier: Dossier) -> Sheet:
+    """Name what later dossiers hold and this page has no words for yet, so that none is lost."""
+    known = ("appraisals", "claims", "risks", "issues", "assumptions", "new_since_signed")
+    facts = [
+        (LABELS.get(each, Sentence("New since it was signed")), str(len(dossier[each])))
+        for each in known
+        if dossier[each]
+    ]
+    return Sheet("more", Sentence("Also in the file"), facts=facts)
+
+
+def _date(text: str) -> dt.date:
+    return dt.date.fromisoformat(str(text)[:10])
+
+
+def _day(text: str) -> Sentence:
+    return Sentence("%(day)s", day=_date(text))
+
+
+def _pair(pair: Sequence[str]) -> Bilingual:
+    return Bilingual(pair[0] or pair[1], pair[1])
