@@ -42,6 +42,7 @@ def list_(ctx: click.Context, email: str | None, *, as_json: bool) -> None:
             "since": each.since,
             "with": [text(name) for name in each.held_by],
             "open_requirements": each.open_requirements,
+            "unsignable": each.unsignable,
         }
         for each in pilots
     ]
@@ -51,6 +52,7 @@ def list_(ctx: click.Context, email: str | None, *, as_json: bool) -> None:
     for row in rows:
         row["since"] = f"{row['since']:%Y-%m-%d}" if row["since"] else ""
         row["with"] = ", ".join(row["with"])
+        row["unsignable"] = row["unsignable"] or ""
     table([{k: v for k, v in row.items() if k not in {"lab", "phase"}} for row in rows])
 
 

@@ -22,14 +22,17 @@ from labapp.models import (
     Readiness,
     WorkflowVersion,
 )
-from labapp.permissions import visible_pilots
+from labapp.permissions import is_inside, visible_pilots
 from labapp.reading.names import names_of
 from labapp.words import Actor, Bilingual, Mention, PartnerPart, Phase
 
 
 @dataclass(frozen=True, slots=True)
 class ListedPilot:
-    """A pilot in one line, from stored readiness."""
+    """A pilot in one line, from stored readiness; `unsignable` is a gate ahead nobody can sign.
+
+    With whom it is and how it goes is blank for those who may see its summary only.
+    """
 
     reference: str
     title: Bilingual
@@ -40,6 +43,7 @@ class ListedPilot:
     since: dt.datetime | None
     held_by: tuple[Bilingual | str, ...]
     open_requirements: int
+    unsignable: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,15 @@ class ShownPilot:
 def list_pilots(actor: Actor) -> list[ListedPilot]:
     """List the pilots `actor` may know of, by lab and number, in two statements."""
     rows = db.session.execute(
-        _chosen(actor).add_columns(Readiness.held_by, Readiness.met, Readiness.asked)
+        _chosen(actor).add_columns(
+            Readiness.held_by,
+            Readiness.met,
+            Readiness.asked,
+            Readiness.unsignable,
+            is_inside(actor).label("inside"),
+        )
     ).all()
-    held = [_mentions(row.held_by) for row in rows]
+    held = [_mentions(row.held_by) if row.inside else [] for row in rows]
     names = names_of(mention for each in held for mention in each)
     return [
         ListedPilot(
@@ -78,7 +88,8 @@ def list_pilots(actor: Actor) -> list[ListedPilot]:
             on_hold=row.hold_id is not None,
             since=row.since,
             held_by=tuple(names.get(each.key, each.code) for each in mentions),
-            open_requirements=(row.asked or 0) - (row.met or 0),
+            open_requirements=(row.asked or 0) - (row.met or 0) if row.inside else 0,
+            unsignable=row.unsignable if row.inside else None,
         )
         for row, mentions in zip(rows, held, strict=True)
     ]

@@ -44,6 +44,7 @@ def test_the_list_says_where_each_pilot_stands_and_with_whom(
         "since",
         "with",
         "open_requirements",
+        "unsignable",
     }
     assert (first["reference"], first["title"], first["lab"]) == ("NW-1", "Breakfast clubs", "NW")
     assert (first["stage"], first["phase"], first["on_hold"]) == ("plan", "evidence", False)
@@ -121,6 +122,7 @@ def test_explain_says_why_nobody_can_sign_what_lies_ahead(terminal: Terminal, te
     assert not gate["can_be_signed"]
     assert (problem["code"], problem["fix"]) == ("nobody", "people?need=approver")
     assert problem["sentence"].startswith("Nobody left can sign for: University of NW.")
+    assert terminal("pilots", "list", "--json").json[0]["unsignable"] == "finish"
     written = terminal("pilots", "explain", reference).out
     assert "Finish (finish): cannot be signed" in written
     assert problem["sentence"] in written
@@ -130,6 +132,15 @@ def test_a_pilot_ready_to_move_is_with_whoever_may_move_it(terminal: Terminal, t
     make_ready(team)
     (pilot,) = terminal("pilots", "list", "--json").json
     assert (pilot["open_requirements"], pilot["with"]) == (0, ["Coordinator"])
+
+
+def test_somebody_who_takes_no_part_is_not_told_with_whom_a_pilot_is(
+    terminal: Terminal, team: Team
+) -> None:
+    make_pilot(team)
+    args = ["pilots", "list", "--json", "--as", "neighbour.nw@example.org"]
+    (pilot,) = terminal(*args).json
+    assert (pilot["reference"], pilot["with"], pilot["open_requirements"]) == ("NW-1", [], 0)
 
 
 def test_explain_as_somebody_says_what_they_may_not_do(terminal: Terminal, team: Team) -> None:

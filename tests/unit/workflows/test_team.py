@@ -18,6 +18,7 @@ from labapp.words import (
     OrganisationKind,
     PartnerPart,
     PilotRoleKind,
+    Purpose,
     ReviewState,
     SignOffDecision,
     UseStatus,
@@ -73,6 +74,7 @@ transitions:
     label: {en: Finish, cy: Gorffen}
     requires:
       - {id: known, requirement: evidence_accepted, purpose: known, at_least: 1}
+      - {id: fresh, requirement: evidence_accepted, purpose: need, at_least: 1, since: visit}
       - {id: university, requirement: sign_off, organisation: [university], not: [evidence_author]}
   - id: again
     from: [work]
@@ -231,6 +233,12 @@ def test_the_only_approver_who_wrote_the_evidence_is_said_weeks_before(status: U
     assert reason.facts["who"] == (Mention("person", 22),)
     assert ahead(team(evidence=(use(1, author_ids=(22,), status=UseStatus.RETURNED),)))
     assert not ahead(replace(facts, members=(*TEAM, approver(32, UNIVERSITY))))["finish"].gaps
+
+
+def test_what_must_be_found_in_a_later_visit_has_no_author_yet() -> None:
+    evidence = (use(1, Purpose.NEED, author_ids=(22,)),)
+    assert codes(ahead(team("work", evidence=evidence))["finish"]) == ["nobody"]
+    assert codes(ahead(team("plan", evidence=evidence))["finish"]) == []
 
 
 def test_returned_evidence_bars_nobody() -> None:
