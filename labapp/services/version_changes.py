@@ -82,6 +82,8 @@ def settle_change(
             over = state in {MigrationState.DONE, MigrationState.REVERSED}
             migration.finished_at = locked.press.at if over else None
             audit.record(actor, f"workflow.change_{state}", f"migration:{migration.id}")
+        elif by_worker:
+            audit.record(actor, "workflow.change_resumed", f"migration:{migration.id}")
         if by_worker:
             outbox.ask(JOB, f"migration:{migration.id}")
         locked.answer = {"migration_id": migration.id, "state": str(migration.state)}

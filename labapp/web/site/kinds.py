@@ -44,6 +44,7 @@ CALLED: Mapping[str, Sentence] = {
     "sessions.ended": Sentence("Signed out everywhere"),
     "workflow.change_begun": Sentence("A change of version was begun"),
     "workflow.change_done": Sentence("A change of version was finished"),
+    "workflow.change_resumed": Sentence("A change of version was gone on with"),
     "workflow.change_reversed": Sentence("A change of version was taken back"),
     "workflow.change_reversing": Sentence("A change of version is being taken back"),
     "workflow.pilot_migrated": Sentence("A pilot went over to another version"),

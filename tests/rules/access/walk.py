@@ -46,6 +46,7 @@ STANDINGS: dict[str, dict[str, Standing]] = {
     "admin": {"ours": ADMIN, "twin": ADMIN, "abroad": ADMIN},
 }
 WORDS = {
+    "change": 1,
     "code": "NW",
     "invitation": "no-invitation",
     "filename": "labapp.css",
