@@ -18,6 +18,7 @@ from labapp.models import (
     Place,
     Readiness,
     Return,
+    Visit,
     WorkflowStage,
 )
 from labapp.permissions import is_inside, visible_pilots
@@ -72,6 +73,7 @@ class PilotRow:
     on_hold: bool
     since: dt.datetime | None
     told_on: dt.datetime | None
+    target_on: dt.date | None
     rating: str
     met: int
     asked: int
@@ -125,6 +127,10 @@ _ROW = (
     .where(Return.pilot_id == Pilot.id)
     .scalar_subquery()
     .label("told_on"),
+    select(Visit.target_on)
+    .where(Visit.pilot_id == Pilot.id, Visit.left_at.is_(None))
+    .scalar_subquery()
+    .label("target_on"),
 )
 
 
@@ -265,6 +271,7 @@ def _row(row: Any, holders: tuple[Held, ...], lead: LeadFigure | None) -> PilotR
         on_hold=row.hold_id is not None,
         since=row.since,
         told_on=row.told_on if inside else None,
+        target_on=row.target_on if inside else None,
         rating=(row.rating or "") if inside else "",
         met=(row.met or 0) if inside else 0,
         asked=(row.asked or 0) if inside else 0,

@@ -6,6 +6,7 @@ A text may be a `Sentence`, a `Counted`, a vocabulary's word, a `Bilingual`, pla
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from labapp.words import Bilingual, Spoken
@@ -44,15 +45,37 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class PressedHere:
+    """A form of one button, for a row: what it says, where it is sent, and what goes along."""
+
+    label: Text
+    url: str
+    press: str
+    about: Text
+    hidden: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a requirement: why it is set aside, who was reminded, and the presses."""
+
+    reason: Text = ""
+    reminded: Text = ""
+    remind: PressedHere | None = None
+    waive: Action | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RequirementRow:
     """One requirement of a gate, and where it is mended."""
 
-    state: str  # met, open, no or warn
+    state: str  # met, waived, open, no or warn
     sentence: Text
     why: Text = ""
     url: str = ""
     holders: tuple[Holder, ...] = ()
     parts: tuple[Action, ...] = ()
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +119,7 @@ class BoardCard:
     met: int = 0
     total: int = 0
     holder: Holder | None = None
+    late: Text = ""
     held: Text = ""
     flag: Text = ""
     ended: Text = ""
@@ -160,6 +184,7 @@ class Slot:
     note: Text = ""
     url: str = ""
     link: Text = ""
+    beside: Beside | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,11 @@ from labapp.web.drawings import draw_sparkline
 from labapp.web.formatting import address, both, say, short_day
 from labapp.web.pilots.heads import pilot_url, whole_number
 from labapp.web.pilots.holding import holder_in_row
+from labapp.web.pilots.planned import late_by
 from labapp.web.pilots.room import blueprint
 from labapp.web.shapes import BoardCard, BoardColumn, Holder, Text
 from labapp.words import Phase, Rating, Sentence
+from labapp.workflows.calendar import working_days_between
 
 UNSIGNABLE = Sentence("A gate ahead cannot be signed")
 SHOWS = ("open", "held", "closed", "all")
@@ -47,6 +49,7 @@ class Row:
     done: int
     holder: Holder | None
     flag: Text = ""
+    late: Text = ""
     number: str = ""
     lead: Text = ""
     spark: str = ""
@@ -116,6 +119,7 @@ def _row(pilot: PilotRow, who: Viewer) -> Row:
         ref=" · ".join(part for part in (pilot.reference, place, told) if part),
         done=phases_done(pilot.phase),
         holder=_holder(pilot, who),
+        late=_late(pilot, who),
         flag=UNSIGNABLE if pilot.unsignable else "",
         number=_number(lead),
         lead=lead.title if lead else "",
@@ -137,6 +141,14 @@ def _holder(pilot: PilotRow, who: Viewer) -> Holder | None:
     holders = () if pilot.on_hold else pilot.holders
     since = pilot.held_since or pilot.since
     return holder_in_row(holders, since, now=who.now, calendar=pilot.calendar, note=note)
+
+
+def _late(pilot: PilotRow, who: Viewer) -> Text:
+    """Say by how much a stage is late; nothing while the pilot is on hold, or has ended."""
+    if pilot.target_on is None or pilot.on_hold or pilot.phase is Phase.CLOSED:
+        return ""
+    days = working_days_between(pilot.target_on, who.today, pilot.calendar)
+    return late_by(days) if days > 0 else ""
 
 
 def _series(lead: LeadFigure) -> Series:
@@ -178,6 +190,7 @@ def _card(pilot: PilotRow, who: Viewer) -> BoardCard:
         met=pilot.met,
         total=pilot.asked,
         holder=_holder(pilot, who),
+        late=_late(pilot, who),
         held=Sentence("On hold") if pilot.on_hold else "",
         flag=UNSIGNABLE if pilot.unsignable else "",
         ended=pilot.stage_label if closed else "",

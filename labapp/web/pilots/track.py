@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from labapp.reading.definitions import get_definition
 from labapp.reading.pilot_page import PilotPage, VisitShown
 from labapp.web.formatting import short_day
+from labapp.web.pilots.planned import Planned, planned_for
 from labapp.web.shapes import Text, TrackStage
 from labapp.words import Sentence
-from labapp.workflows.calendar import day_of
 
 
 def track_of(page: PilotPage, *, now: dt.datetime) -> list[TrackStage]:
@@ -41,27 +41,38 @@ def _now(
     if page.hold is not None:
         day = short_day(page.hold.since)
         return TrackStage("held", label, Sentence("On hold since: %(day)s", day=day))
-    day, percent = short_day(visit.entered_at), time_used(visit, now)
-    if percent is None:
-        when = Sentence("Since: %(day)s", day=day)
-    elif percent > 100:
-        when = Sentence("Since: %(day)s, longer than planned", day=day)
-    else:
-        when = Sentence("Since: %(day)s, time used: %(percent)s%%", day=day, percent=percent)
+    planned = plan_of(page, now=now)
+    when: Text = _since(short_day(visit.entered_at), planned)
     in_cycle = [each for each in visits if each.cycle == page.cycle]
     if len(in_cycle) > 1:
         when = Sentence("%(when)s. Visit: %(n)s", when=when, n=len(in_cycle))
-    late = percent is not None and percent > 100
-    return TrackStage("now", label, when, min(10, (percent or 0) // 10), late)
+    percent = (planned.percent if planned else None) or 0
+    return TrackStage("now", label, when, min(10, percent // 10), bool(planned and planned.late))
 
 
-def time_used(visit: VisitShown, now: dt.datetime) -> int | None:
-    """Give how much of its planned time a visit has used, in percent; None without a plan."""
-    if visit.target_on is None:
-        return None
-    began = day_of(visit.entered_at)
-    planned = max(1, (visit.target_on - began).days)
-    return max(0, (day_of(now) - began).days) * 100 // planned
+def _since(day: str, planned: Planned | None) -> Sentence:
+    if planned is None:
+        return Sentence("Since: %(day)s", day=day)
+    until = short_day(planned.until)
+    if planned.late or planned.percent is None:
+        left = planned.left_words
+        return Sentence(
+            "Since: %(day)s. Target: %(until)s. %(left)s", day=day, until=until, left=left
+        )
+    percent = planned.percent
+    return Sentence(
+        "Since: %(day)s. Target: %(until)s. Time used: %(percent)s%%",
+        day=day,
+        until=until,
+        percent=percent,
+    )
+
+
+def plan_of(page: PilotPage, *, now: dt.datetime) -> Planned | None:
+    """Give how the stage a pilot is in stands against its plan; on hold, as when that began."""
+    limit = get_definition(page.definition_digest).stages[page.stage].limit
+    visit, until = page.visits[-1], page.hold.since if page.hold else now
+    return planned_for(limit, visit.entered_at, visit.target_on, until, page.calendar)
 
 
 def _passed(page: PilotPage, visits: Sequence[VisitShown]) -> Text:
