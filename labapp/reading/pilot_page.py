@@ -18,8 +18,6 @@ from labapp.models import (
     GateReview,
     Hold,
     Lab,
-    Organisation,
-    Partner,
     Person,
     Pilot,
     Readiness,
@@ -29,6 +27,7 @@ from labapp.models import (
     Visit,
     WorkflowVersion,
 )
+from labapp.reading.beside import Beside, read_beside
 from labapp.reading.calendars import CALENDAR
 from labapp.reading.lineage import LINE, Lineage, lineage_in
 from labapp.reading.pilot_head import counts_in, head_columns
@@ -125,6 +124,7 @@ class PilotPage:
     lineage: Lineage
     readiness: Stored | None
     partners: tuple[tuple[PartnerPart, Bilingual], ...]
+    beside: Beside
     visits: tuple[VisitShown, ...]
     tasks: tuple[TaskShown, ...]
 
@@ -133,6 +133,7 @@ def get_pilot_page(actor: Actor, pilot_id: int, *, now: dt.datetime) -> PilotPag
     """Read a pilot for its page, in three statements; the caller has asked whether they may."""
     row = _pilot(actor, pilot_id, day_of(now))
     visits, tasks = _visits_and_tasks(pilot_id)
+    beside = read_beside(pilot_id)
     return PilotPage(
         **_of_the_record(row),
         counts=counts_in(row),
@@ -142,7 +143,8 @@ def get_pilot_page(actor: Actor, pilot_id: int, *, now: dt.datetime) -> PilotPag
         open_review=row.open_review or "",
         lineage=lineage_in(row),
         readiness=stored_from(row._mapping) if row.details else None,
-        partners=_partners(pilot_id),
+        partners=beside.partners,
+        beside=beside,
         visits=visits,
         tasks=tasks,
     )
@@ -235,16 +237,6 @@ def _last_return(row: Any) -> ReturnShown | None:
     return ReturnShown(row.told_rating, row.rating_reason, row.happened, row.spend, row.sent_at)
 
 
-def _partners(pilot_id: int) -> tuple[tuple[PartnerPart, Bilingual], ...]:
-    rows = db.session.execute(
-        select(Partner.part, Organisation.name_en, Organisation.name_cy)
-        .join(Organisation, Organisation.id == Partner.organisation_id)
-        .where(Partner.pilot_id == pilot_id, Partner.ended_at.is_(None))
-        .order_by(Partner.id)
-    )
-    return tuple((row.part, Bilingual(row.name_en, row.name_cy)) for row in rows)
-
-
 def _visits_and_tasks(pilot_id: int) -> tuple[tuple[VisitShown, ...], tuple[TaskShown, ...]]:
     """Read every visit, and the tasks of the one that is open, in one statement."""
     rows = db.session.execute(
@@ -273,7 +265,8 @@ def _visits_and_tasks(pilot_id: int) -> tuple[tuple[VisitShown, ...], tuple[Task
         )
         .outerjoin(
             StageEvent,
-            and_(StageEvent.pilot_id == Visit.pilot_id, StageEvent.seq == Visit.number + 1),
+            # by its instant: a change of version ends a stay without a move
+            and_(StageEvent.pilot_id == Visit.pilot_id, StageEvent.at == Visit.left_at),
         )
         .outerjoin(Task, and_(Task.visit_id == Visit.id, Visit.left_at.is_(None)))
         .outerjoin(Person, Person.id == Task.owner_id)
