@@ -10,6 +10,7 @@ from labapp.workflows.check.findings import Lint
 from labapp.workflows.definition import Definition, Stage, Transition
 
 Arcs = Mapping[str, Iterable[str]]
+RESERVED = frozenset({"check", "publish"})
 
 
 def ill_shaped(definition: Definition) -> Iterator[Lint]:
@@ -70,6 +71,9 @@ def _from(begin: set[str], arcs: Arcs) -> frozenset[str]:
 
 
 def _false_ends(definition: Definition) -> Iterator[Lint]:
+    if definition.key in RESERVED:
+        sentence = Sentence("This key is an address of the site: %(key)s", key=definition.key)
+        yield Lint("reserved_key", ("key",), sentence)
     if definition.stages[definition.initial].final:
         yield Lint("begins_at_an_end", ("initial",), Sentence("A pilot cannot begin at an end"))
     for key, stage in definition.stages.items():

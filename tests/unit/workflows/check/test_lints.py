@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from labapp.words import Severity
@@ -107,6 +110,7 @@ FAULTS = {
            "waivable: {by: [approver], reason: required}}"))],
         "never_waivable",
     ),
+    "key: publish": ([("key: sound", "key: publish")], "reserved_key"),
     "initial: kept": ([("initial: plan", "initial: kept")], "begins_at_an_end"),
     "learn:": ([("phase: learning", "phase: closed")], "false_end"),
     "kind: forward": (
@@ -130,6 +134,14 @@ def test_each_fault_is_found_by_its_own_code_at_its_line(fault: str) -> None:
     changes, code = FAULTS[fault]
     assert (code, line_of(fault, *changes)) in codes(*changes)
     assert not check_text(spoiled(*changes)).ok
+
+
+def test_the_guide_explains_each_code_and_its_own_example_is_sound() -> None:
+    guide = (Path(__file__).parents[4] / "docs/guide/writing-a-workflow.md").read_text("utf-8")
+    (example,) = re.findall(r"^```yaml\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)
+    assert check_text(example).findings == ()
+    explained = set(re.findall(r"`([a-z_0-9]+)`", guide))
+    assert {code for _, code in FAULTS.values()} | {"gate_may_stop", "stage_lost"} <= explained
 
 
 def test_findings_come_in_one_order_and_all_at_once() -> None:
