@@ -19,6 +19,7 @@ class DeputyShown:
     """Somebody who stands in for an approver from one day to another, both included."""
 
     role_id: int
+    pilot_id: int
     person: Bilingual
     approver_id: int
     approver: Bilingual
@@ -94,6 +95,7 @@ def _deputies() -> Any:
     approver = aliased(Person)
     chosen = select(
         PilotRole.id,
+        PilotRole.pilot_id,
         Person.name,
         Person.name_cy,
         PilotRole.deputy_for,
@@ -117,6 +119,7 @@ def _deputies() -> Any:
 def _deputy(row: Any) -> DeputyShown:
     return DeputyShown(
         role_id=row.id,
+        pilot_id=row.pilot_id,
         person=Bilingual(row.name, row.name_cy),
         approver_id=row.deputy_for,
         approver=Bilingual(row.approver, row.approver_cy),

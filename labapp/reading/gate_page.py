@@ -64,6 +64,7 @@ class SlotShown:
     approvers: tuple[Mention, ...]
     given: SignOffShown | None
     yours: bool
+    requirement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,7 @@ def _slots(
                     approvers=tuple(each.mention for each in approvers_of(facts, slot)),
                     given=given,
                     yours=yours and given is None,
+                    requirement=asked.id,
                 )
             )
     return tuple(slots)

@@ -2,6 +2,7 @@
 
 from labapp.web.pilots import (
     deciding,
+    deputies,
     dossier,
     gate,
     history,
@@ -11,13 +12,17 @@ from labapp.web.pilots import (
     overview,
     people,
     portfolio,
+    readdressing,
+    reminding,
     starting,
+    waiving,
 )
 from labapp.web.pilots.room import blueprint
 
 __all__ = [
     "blueprint",
     "deciding",
+    "deputies",
     "dossier",
     "gate",
     "history",
@@ -27,5 +32,8 @@ __all__ = [
     "overview",
     "people",
     "portfolio",
+    "readdressing",
+    "reminding",
     "starting",
+    "waiving",
 ]

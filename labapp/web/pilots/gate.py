@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, render_template
@@ -16,6 +17,7 @@ from labapp.reading.tasks import people_for_tasks
 from labapp.services.gates import ask_for_sign_off, withdraw_review
 from labapp.web.access import access, viewer
 from labapp.web.formatting import both, say
+from labapp.web.pilots.around import beside_slots, passed_on, surroundings
 from labapp.web.pilots.decide_form import DecideForm
 from labapp.web.pilots.gate_forms import AskForm, WithdrawForm
 from labapp.web.pilots.gate_words import (
@@ -55,7 +57,7 @@ def gates(reference: str) -> str:
     """Show every possible move of a pilot and what is left before each."""
     who = viewer()
     page = get_gates(who.actor, who.pilot.id, now=who.now)
-    teller = teller_for(page)
+    teller = replace(teller_for(page), around=surroundings(page.calendar))
     groups = [
         (
             label,
@@ -174,7 +176,7 @@ def show_gate(
     """Show a gate, with what was typed into the form that was sent; `more` rows of conditions."""
     who = viewer()
     page = get_gate(who.actor, who.pilot.id, move, now=who.now)
-    teller = teller_for(page.gates)
+    teller = replace(teller_for(page.gates), around=surroundings(page.gates.calendar)).at(move)
     current, sent = page.current, f"/pilots/{who.pilot.reference}/gate/{move}"
     may_ask = who.may(Permission.ASK_SIGN_OFF) and _is_askable(page)
     return render_template(
@@ -187,7 +189,10 @@ def show_gate(
         left=panel(teller, page.explained, review_open=current is not None)
         if page.explained
         else None,
-        slots=[*slots_of(page, teller.names), *meeting_slots(page)],
+        slots=[
+            *beside_slots(slots_of(page, teller.names), page, teller.here),
+            *meeting_slots(page),
+        ],
         since_last=differences_of(who.pilot.reference, page.since_last),
         lapsed=differences_of(who.pilot.reference, page.lapsed),
         earlier=earlier_rounds(page, who.pilot.reference, who.today),
@@ -205,6 +210,7 @@ def show_gate(
         track=track_of(get_pilot_page(who.actor, who.pilot.id, now=who.now), now=who.now),
         may_move=bool(page.explained and page.explained.ready and page.explained.allowed),
         **_dossier(page, teller),
+        **passed_on(page),
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import has_request_context, request
 
 from labapp.reading.holders import Held, held_by
 from labapp.web.formatting import address, both, say
+from labapp.web.pilots.around import Around, Surroundings
 from labapp.web.pilots.heads import pilot_url
 from labapp.web.pilots.holding import holder_in_row
 from labapp.web.shapes import Action, Holder, RequirementRow, Text, WhatIsLeft
@@ -18,7 +19,7 @@ from labapp.workflows.calendar import Calendar
 from labapp.workflows.finding import Explained, Finding
 
 IMPOSSIBLE = frozenset({"max_visits", "evidence_damaged", "not_from_here"})
-ORDER = {"no": 0, "open": 1, "warn": 2, "met": 3}
+ORDER = {"no": 0, "open": 1, "warn": 2, "waived": 3, "met": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,12 @@ class Teller:
     people: Mapping[str, Held]
     now: dt.datetime
     calendar: Calendar
+    around: Surroundings | None = None
+    here: Around | None = None
+
+    def at(self, move: str) -> Teller:
+        """Give what tells the findings of one move, with what stands beside them."""
+        return replace(self, here=self.around.at(move)) if self.around else self
 
     def row(self, finding: Finding, *, why: bool = True) -> RequirementRow:
         """Make the row of one finding."""
@@ -44,6 +51,7 @@ class Teller:
             url=self._place(finding),
             holders=self.holders(finding),
             parts=self._tasks(finding),
+            beside=self.here.beside(finding) if self.here else None,
         )
 
     def _place(self, finding: Finding) -> str:
@@ -84,7 +92,9 @@ def _open_tasks(finding: Finding) -> Sequence[int]:
 
 
 def state_of(finding: Finding) -> str:
-    """Give the state of a row: met, warn, no (impossible as things stand) or open."""
+    """Give the state of a row: met, waived, warn, no (impossible as things stand) or open."""
+    if finding.waived:
+        return "waived"
     if finding.ok:
         return "met"
     if finding.severity is Severity.WARN:
@@ -116,7 +126,9 @@ def panel_of(
 ) -> WhatIsLeft:
     """Make the panel of one move, with the next step that this reader may take."""
     findings = [each for each in explained.findings if each.code != "not_you"]
-    left = [each for each in findings if not each.ok]
+    teller = teller.at(explained.move)
+    left = [each for each in findings if not each.ok or each.waived]
+    met = [each for each in findings if each.ok and not each.waived]
     blocking = [each for each in findings if each.ok or each.blocks]
     foot, action, button = _next_step(teller, explained, findings, reader)
     if action is not None and is_this_page(action.url):
@@ -125,7 +137,7 @@ def panel_of(
     return WhatIsLeft(
         heading=heading if findings else explained.label,
         rows=tuple(teller.rows(left, why=why)),
-        met_rows=tuple(teller.rows((each for each in findings if each.ok), why=False)),
+        met_rows=tuple(teller.rows(met, why=False)),
         met=sum(each.ok for each in blocking),
         total=len(blocking),
         ready=explained.ready or explained.only_sign_offs_left,

@@ -18,6 +18,7 @@ from labapp.reading.pilot_page import PilotPage, TaskShown, get_pilot_page
 from labapp.web.access import Viewer, access, viewer
 from labapp.web.drawings import chart_summary, draw_chart
 from labapp.web.formatting import both, say, short_day
+from labapp.web.pilots.around import Surroundings
 from labapp.web.pilots.figures import cards_of, series_of
 from labapp.web.pilots.heads import head_of, pilot_url
 from labapp.web.pilots.holding import holder_in_row, holder_of
@@ -81,7 +82,8 @@ def _people_of(page: PilotPage) -> list[Mention]:
 def _standing(who: Viewer, page: PilotPage, happened: Happened) -> dict[str, Any]:
     stored = page.readiness
     names = names_for(page.definition_digest, stored.names if stored else {}, happened.names)
-    teller = Teller(page.reference, names, happened.people, who.now, page.calendar)
+    around = Surroundings(page.beside, page.calendar)
+    teller = Teller(page.reference, names, happened.people, who.now, page.calendar, around)
     return {
         "left": _left(who, page, teller),
         "team": team_panel(page.reference, stored, names),

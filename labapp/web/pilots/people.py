@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from labapp.errors import InvalidError, NotFoundError, RefusedError
 from labapp.permissions import Permission
+from labapp.reading.deputies import list_deputies
 from labapp.reading.people import PeopleOfPilot, list_people
 from labapp.services.people import NewPerson, Place, add_member
 from labapp.services.roles import add_partner, end_partner, end_role, give_role
@@ -148,6 +149,8 @@ def _show(
         "people/people.html",
         pilot=head_of(pilot),
         people=people,
+        deputies=list_deputies(pilot.id),
+        may_name_deputy=viewer().may(Permission.NAME_DEPUTY),
         by_part=[(part, [p for p in people.partners if p.part is part]) for part in PartnerPart],
         by_role=[(role, [p for p in people.roles if p.role is role]) for role in ORDER],
         form=form,
