@@ -39,9 +39,12 @@ class Wanted:
     slot: Slot
 
     @property
-    def organisations(self) -> tuple[Mention | OrganisationKind, ...]:
+    def organisations(self) -> tuple[Mention | OrganisationKind | Sentence, ...]:
         """Give the partners any of which may sign, or their kinds where none is named."""
-        return tuple(Mention("organisation", each) for each in self.slot.order) or self.slot.kinds
+        if self.slot.order:
+            return tuple(Mention("organisation", each) for each in self.slot.order)
+        anybody = set(self.slot.kinds) == set(OrganisationKind)
+        return (Sentence("Any partner"),) if anybody else self.slot.kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +124,9 @@ def _nobodies(plan: Plan) -> Iterator[Gap]:
 
 def _nobody(round_: Round, wanted: Wanted) -> Gap:
     if not wanted.slot.order:
-        return _gap("no_partner", wanted, (Sentence("No such partner is named"),), _PARTNER)
+        return Gap("no_partner", _no_partner(wanted), _PARTNER)
     if not approvers_of(round_.facts, wanted.slot):
-        return _gap("nobody", wanted, (Sentence("No approver is named"),), _APPROVER)
+        return _nobody_left(wanted, (Sentence("No approver is named"),))
     people = undecided(round_.facts, wanted.slot, round_.review)
     bars = [(round_.bar(each.person_id, wanted), each.mention) for each in people]
     barred = {bar: tuple(who for found, who in bars if found is bar) for bar in Bar}
@@ -131,16 +134,23 @@ def _nobody(round_: Round, wanted: Wanted) -> Gap:
     if set(barred) == {Bar.ASKS}:
         return Gap("asks_and_signs", _asks_and_signs(wanted, barred[Bar.ASKS]), _APPROVER)
     reasons = tuple(Sentence(_WHY[bar].text, who=who) for bar, who in barred.items())
-    return _gap("nobody", wanted, reasons or (Sentence("No other approver is named"),), _APPROVER)
+    return _nobody_left(wanted, reasons or (Sentence("No other approver is named"),))
 
 
-def _gap(code: str, wanted: Wanted, reasons: tuple[Sentence, ...], fix: str) -> Gap:
+def _no_partner(wanted: Wanted) -> Sentence:
+    return Sentence(
+        "No partner is named yet who could sign: %(organisations)s",
+        organisations=wanted.organisations,
+    )
+
+
+def _nobody_left(wanted: Wanted, reasons: tuple[Sentence, ...]) -> Gap:
     told = Sentence(
         "Nobody left can sign for: %(organisations)s. %(reasons)s",
         organisations=wanted.organisations,
         reasons=reasons,
     )
-    return Gap(code, told, fix)
+    return Gap("nobody", told, _APPROVER)
 
 
 def _asks_and_signs(wanted: Wanted, who: Sequence[Mention]) -> Sentence:

@@ -9,18 +9,23 @@ from labapp.reading.readiness import Stored
 from labapp.web.formatting import both, say
 from labapp.web.pilots.heads import pilot_url
 from labapp.web.shapes import RequirementRow, Text
-from labapp.words import Mention
+from labapp.words import Mention, OrganisationKind, Sentence
 from labapp.workflows.coming import ComingGate, Gap, Seat
 
 
 @dataclass(frozen=True, slots=True)
 class SeatRow:
-    """A partner whose signature is wanted, and who can give it; blank where nobody can."""
+    """A partner whose signature is wanted, and who can give it; blank where nobody can.
+
+    Of `several` partners one signs; not `named`: no such partner takes part yet.
+    """
 
     partner: str
     who: str
     signed: bool = False
     meeting: bool = False
+    several: bool = False
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +84,19 @@ def _seat(seat: Seat, names: Mapping[str, str]) -> SeatRow:
     partners = [_name("organisation", each, names) for each in seat.organisation_ids]
     people = (seat.signed,) if seat.signed else seat.able
     return SeatRow(
-        partner=", ".join(partners or [say(kind) for kind in seat.kinds]),
+        partner=", ".join(partners) or _kinds(seat),
         who=", ".join(_name("person", each, names) for each in people),
         signed=seat.signed is not None,
         meeting=seat.meeting,
+        several=len(partners) > 1,
+        named=bool(partners),
     )
+
+
+def _kinds(seat: Seat) -> str:
+    if set(seat.kinds) == set(OrganisationKind):
+        return say(Sentence("Any partner"))
+    return ", ".join(say(kind) for kind in seat.kinds)
 
 
 def _name(kind: str, record: int, names: Mapping[str, str]) -> str:

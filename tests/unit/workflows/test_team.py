@@ -217,6 +217,12 @@ def test_a_slot_of_a_partner_that_is_not_named_says_which_kind_is_wanted() -> No
     assert gate.seats[0].kinds == (OrganisationKind.COUNCIL,)
 
 
+def test_where_any_partner_may_sign_no_kinds_are_listed() -> None:
+    (first, second, _body) = ahead(team("over", partners=()))["reopen"].gaps
+    assert first.code == second.code == "no_partner"
+    assert [each.text for each in first.sentence.facts["organisations"]] == ["Any partner"]
+
+
 def test_a_partner_without_an_approver_is_said_with_the_page_where_one_is_named() -> None:
     (gap,) = ahead(team(members=TEAM[:2]))["begin"].gaps
     assert (gap.code, gap.fix) == ("nobody", "people?need=approver")
@@ -264,6 +270,13 @@ def test_where_another_coordinator_asks_the_first_may_sign() -> None:
     other = f.Member(5, lab_role=LabRole.COORDINATOR)
     gate = ahead(team(members=(both, other, TEAM[3])))["begin"]
     assert (gate.gaps, gate.seats[0].able) == ((), (1,))
+
+
+def test_who_could_sign_if_another_asks_is_named_and_who_alone_can_ask_is_not() -> None:
+    both = replace(approver(1, COUNCIL), lab_role=LabRole.COORDINATOR)
+    other = f.Member(5, lab_role=LabRole.COORDINATOR)
+    assert ahead(team(members=(both, other, TEAM[2])))["begin"].seats[0].able == (1, 21)
+    assert ahead(team(members=(both, TEAM[2])))["begin"].seats[0].able == (21,)
 
 
 def test_without_a_coordinator_nobody_asks() -> None:
