@@ -26,7 +26,7 @@ from labapp.web.pilots.left import Reader, Teller, panel_of
 from labapp.web.pilots.naming import names_for
 from labapp.web.pilots.room import blueprint
 from labapp.web.pilots.team_panel import team_panel
-from labapp.web.pilots.track import track_of
+from labapp.web.pilots.track import plan_of, track_of
 from labapp.web.shapes import Action, Holder, Text, ThreadEvent, WhatIsLeft
 from labapp.words import Bilingual, Mention, Sentence, TaskStatus
 
@@ -92,6 +92,7 @@ def _standing(who: Viewer, page: PilotPage, happened: Happened) -> dict[str, Any
         "events": thread_of(happened, names),
         "actions": _actions(who, page),
         "weeks_left": _weeks_left(who, page),
+        "planned": plan_of(page, now=who.now),
         "may": {
             "edit": who.may(Permission.EDIT_PILOT),
             "move": who.may(Permission.MOVE_PILOT),
