@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import html5lib
 import pytest
 from sqlalchemy import func, select
 
@@ -62,6 +63,7 @@ def test_what_blocks_is_named_with_its_line_and_what_stands_there(app, team):
     assert f"{line} There is no stage called: nowhere to: nowhere unknown_stage" in said
     assert "to: nowhere" in page.text.partition("<textarea")[2]
     assert page.text.count("<h1") == 1
+    html5lib.HTMLParser(strict=True).parse(page.text)
 
 
 def test_a_file_is_checked_and_shown_to_be_mended(app, team):
@@ -113,5 +115,6 @@ def test_an_administrator_may_publish_what_passes(app, team):
         session.flush()
         actor = Actor.person(admin.id)
     page = Visitor(app, actor).post(CHECK, {"written": SHORT})
+    html5lib.HTMLParser(strict=True).parse(page.text)
     assert 'action="/workflows/publish"' in page.text
     assert 'name="written" value="schema: labapp.workflow/1' in page.text
