@@ -53,6 +53,7 @@ def sheets_of(printed: Printed, names: Mapping[str, str]) -> list[Sheet]:
     dossier = printed.dossier
     made = [_about(dossier), _requirements(printed.findings, names)]
     made += [_figures(dossier), _evidence(dossier, printed.hidden_evidence)]
+    made += [_tasks(dossier, printed.findings)]
     made += [_listed(dossier, section) for section in TABLES]
     made += [_conclusion(dossier), _return(dossier), _money(dossier), _journey(dossier, names)]
     made += [_left_over(dossier)]
@@ -67,7 +68,7 @@ def _about(dossier: Dossier) -> Sheet:
 
 def _requirements(findings: Iterable[Finding], names: Mapping[str, str]) -> Sheet:
     """List what the gate asked: what was not met first, then what was met."""
-    told = [(_standing(each), say(each.sentence, names)) for each in findings if _asked(each)]
+    told = [(_standing(each), _told(each, names)) for each in findings if _asked(each)]
     order = [say(each) for each in STANDINGS]
     told.sort(key=lambda row: order.index(row[0]))
     columns = (Sentence("How it stands"), Sentence("Requirement"))
@@ -81,6 +82,13 @@ STANDINGS = (
     Sentence("Waits for this decision"),
     Sentence("Met"),
 )
+
+
+def _told(finding: Finding, names: Mapping[str, str]) -> str:
+    """Say what was found; of a signature, what it is for: it was not asked for yet then."""
+    if not finding.is_sign_off or finding.ok:
+        return say(finding.sentence, names)
+    return f"{say(finding.heading)}. {both(finding.why)}" if finding.why else say(finding.heading)
 
 
 def _asked(finding: Finding) -> bool:
@@ -179,6 +187,21 @@ def _purpose(item: Row, *, rests: bool) -> str:
     return " · ".join(said)
 
 
+def _tasks(dossier: Dossier, findings: Iterable[Finding]) -> Sheet:
+    """List the tasks; one that a met requirement closes is done, though nobody pressed."""
+    asked = next((each for each in findings if each.code == "required_tasks_done"), None)
+    left = set(asked.parameters.get("open", ())) if asked else set()
+    columns = (Sentence("Task"), Sentence("Status"), Sentence("Required"), Sentence("Note"))
+    rows = []
+    for each in dossier["tasks"]:
+        status = TaskStatus(each["status"])
+        if asked and each["required"] and each["task"] not in left:
+            status = status if status is TaskStatus.NOT_NEEDED else TaskStatus.DONE
+        required = Sentence("Required before the gate") if each["required"] else "–"
+        rows.append((both(_pair(each["title"])), status.label, required, each["note"] or "–"))
+    return Sheet("tasks", LABELS["tasks"], columns=columns, rows=rows)
+
+
 def _listed(dossier: Dossier, section: str) -> Sheet:
     columns, row = TABLES[section]
     rows = [row(each) for each in dossier[section]]
@@ -189,15 +212,6 @@ TABLES: Mapping[str, tuple[tuple[Sentence, ...], Callable[[Row], Sequence[Text]]
     "waivers": (
         (Sentence("Requirement"), Sentence("By whom"), Sentence("Reason")),
         lambda each: (each["requirement"], both(_pair(each["name"])), each["reason"]),
-    ),
-    "tasks": (
-        (Sentence("Task"), Sentence("Status"), Sentence("Required"), Sentence("Note")),
-        lambda each: (
-            both(_pair(each["title"])),
-            TaskStatus(each["status"]).label,
-            Sentence("Required before the gate") if each["required"] else "–",
-            each["note"] or "–",
-        ),
     ),
     "conditions": (
         (Sentence("Condition"), Sentence("Answers for it"), Sentence("Until"), Sentence("Status")),

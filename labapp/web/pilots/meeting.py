@@ -22,6 +22,7 @@ from labapp.web.evidence.bytes_of import SANDBOX
 from labapp.web.formatting import both, say
 from labapp.web.pilots.heads import head_of, opened, pilot_url
 from labapp.web.pilots.meeting_forms import AttestForm, DeclineForm, MeetingForm
+from labapp.web.pilots.meeting_slots import DECIDED
 from labapp.web.pilots.room import blueprint
 from labapp.web.refusals import Problems, told
 from labapp.web.uploads import sent_files
@@ -174,6 +175,7 @@ def _show(
         record_form=form if may_record else None,
         condition_rows=form.conditions(more=more) if form and may_record else [],
         waiting=waiting,
+        decided=DECIDED,
         undecided=", ".join(both(each.name) for each in page.undecided),
         confirmers={each.id: ", ".join(map(both, each.attesters)) for each in page.bodies},
         attest_form=attest_form or (opened(AttestForm, "no draft") if waiting else None),

@@ -11,7 +11,7 @@ from labapp.web.shapes import Slot
 from labapp.words import MeetingState, Sentence, SignOffDecision
 
 HEADING = Sentence("Decision of a meeting")
-WORDS = {
+DECIDED = {
     SignOffDecision.APPROVE: Sentence("Approved"),
     SignOffDecision.APPROVE_WITH_CONDITIONS: Sentence("Approved with conditions"),
     SignOffDecision.RETURN: Sentence("Returned with a reason"),
@@ -57,4 +57,4 @@ def _of_meeting(body: BodyShown, met: MeetingShown, name: str, url: str) -> Slot
     state = "signed" if met.decision.approves else "no"
     confirmed = Sentence("Confirmed by: %(who)s", who=both(met.settler))
     link = Sentence("See what was decided")
-    return Slot(HEADING, name, state, WORDS[met.decision], held, confirmed, url, link)
+    return Slot(HEADING, name, state, DECIDED[met.decision], held, confirmed, url, link)
