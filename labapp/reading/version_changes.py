@@ -141,7 +141,7 @@ def get_change(actor: Actor, migration_id: int) -> ChangePage:
         select(PilotMigration.__table__, Pilot.reference, Pilot.title_en, Pilot.title_cy)
         .join(Pilot, Pilot.id == PilotMigration.pilot_id)
         .where(PilotMigration.migration_id == migration_id)
-        .order_by(Pilot.reference)
+        .order_by(Pilot.lab_id, Pilot.number)
     )
     return ChangePage(
         _change(row),

@@ -18,6 +18,8 @@ from labapp.words import Bilingual, Sentence
 from labapp.workflows.compare import TURNS, Change, Comparison, Place, Turn
 
 TONES = {Turn.TIGHTER: "copper", Turn.LOOSER: "teal", Turn.OTHER: ""}
+NEW, GONE = Sentence("New"), Sentence("Gone")
+COMES_AND_GOES = {"stage_added": NEW, "move_added": NEW, "stage_gone": GONE, "move_gone": GONE}
 PLACES = {
     Place.WORKFLOW: Sentence("The workflow as a whole"),
     Place.STAGE: Sentence("Stage"),
@@ -77,5 +79,9 @@ def gathered(compared: Comparison) -> list[ChangedHere]:
 
 def _changed(together: Sequence[Change]) -> ChangedHere:
     first = together[0]
-    rows = tuple((each.sentence, TURNS[each.turn], TONES[each.turn]) for each in together)
+    rows = tuple((each.sentence, _turn(each), TONES[each.turn]) for each in together)
     return ChangedHere(PLACES[first.place], first.label, rows)
+
+
+def _turn(change: Change) -> Sentence:
+    return COMES_AND_GOES.get(change.code) or TURNS[change.turn]

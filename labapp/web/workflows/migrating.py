@@ -113,6 +113,7 @@ def change_page(key: str, change: int) -> str:
         done=total - page.left,
         total=total,
         counts=_state_counts(page),
+        unmapped=page.counts.get(PilotMigrationState.NEEDS_MAPPING, 0),
         tones=TONES,
         moving=page.change.state in {MigrationState.RUNNING, MigrationState.REVERSING},
         may_take_back=page.change.state in {MigrationState.RUNNING, MigrationState.DONE},
@@ -158,6 +159,7 @@ def _try_page(key: str, form: ChangeForm, problems: Problems | None = None) -> s
         problems=problems or [],
         tried=tried,
         shown=_shown(tried) if tried else [],
+        quiet=[each for each in tried.pilots if each.outlook.is_quiet] if tried else [],
         counts=_counts(tried) if tried else [],
         earlier=list_changes(who.actor, key),
         press_key=who.press_key,
@@ -187,7 +189,8 @@ def _mapping() -> dict[str, str]:
 
 
 def _shown(tried: DryRun) -> list[OutlookShown]:
-    return [OutlookShown(each, tuple(outlook_words(each))) for each in tried.pilots]
+    loud = [each for each in tried.pilots if not each.outlook.is_quiet]
+    return [OutlookShown(each, tuple(outlook_words(each))) for each in loud]
 
 
 def _counts(tried: DryRun) -> list[CountRow]:

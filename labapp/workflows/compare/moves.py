@@ -17,6 +17,7 @@ from labapp.workflows.compare.stating import (
     stage_words,
 )
 from labapp.workflows.definition import Definition, Effect, Transition
+from labapp.workflows.definition.schema import ANY_OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,13 @@ def _of_way(both: Both, before: Transition, after: Transition) -> Iterator[Chang
         if stage not in before.sources:
             where = stage_words(both.after, stage)
             said = Sentence("May also be made from: %(stage)s", stage=where)
-            yield Change("source_added", said, Turn.LOOSER)
+            known = stage in both.before.stages or stage == ANY_OPEN
+            yield Change("source_added", said, Turn.LOOSER if known else Turn.OTHER)
         elif stage not in after.sources:
             where = stage_words(both.before, stage)
             said = Sentence("May no longer be made from: %(stage)s", stage=where)
-            yield Change("source_gone", said, Turn.TIGHTER)
+            still = stage in both.after.stages or stage == ANY_OPEN
+            yield Change("source_gone", said, Turn.TIGHTER if still else Turn.OTHER)
 
 
 def _of_kind(before: Transition, after: Transition) -> Iterator[Change]:

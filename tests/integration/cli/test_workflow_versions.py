@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from labapp.db import db
@@ -17,6 +18,7 @@ from tests.integration.team import team
 from tests.versions import ASKS_MORE, RENAMED, make_version, written
 
 __all__ = ["team"]
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def in_file(folder: Path, text: str) -> str:

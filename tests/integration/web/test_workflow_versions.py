@@ -14,6 +14,8 @@ from tests.factories import BEGIN, make_evidence, make_pilot, make_team, make_wo
 from tests.versions import ASKS_MORE, RENAMED, make_version, written
 from tests.visitor import Visitor, text_of
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def team(app):

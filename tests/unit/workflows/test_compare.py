@@ -203,6 +203,19 @@ def test_a_move_may_be_made_from_more_stages() -> None:
     ]
 
 
+def test_a_stage_that_is_new_or_gone_makes_no_move_easier_or_harder() -> None:
+    renamed = edited(
+        ("initial: plan", "initial: design"),
+        ("  plan:\n", "  design:\n"),
+        ("from: [plan]", "from: [design]"),
+        ("to: plan", "to: design"),
+        ("to: plan", "to: design"),
+    )
+    found = {each.code: each.turn for each in compare(short(), renamed).changes}
+    assert found["source_added"] is Turn.OTHER
+    assert found["source_gone"] is Turn.OTHER
+
+
 def test_what_a_move_does() -> None:
     found = told(
         ("kind: forward\n    by", "kind: back\n    new_cycle: true\n    by"),
