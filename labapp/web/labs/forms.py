@@ -13,7 +13,7 @@ class ClosureForm(LabForm):
     """A day, and what the lab is closed for."""
 
     day = DateField(
-        Sentence("Day"),
+        Sentence("On which day the lab is closed"),
         [Needed(Sentence("Enter the day"))],
         description=Sentence("For example: 14 9 2026"),
     )
