@@ -16,10 +16,17 @@ from labapp.cli.saying import print_json, text
 @click.pass_context
 def command(ctx: click.Context, *, repair: bool, as_json: bool) -> None:
     """Compare stored readiness and digests with what they speak of; exit 1 when one differs."""
-    from labapp.services.soundness import check_all, mend
+    from labapp.services.soundness import check_each, count_to_check, mend, sum_up
 
     with ready_site(ctx):
-        found = check_all(now)
+        with click.progressbar(
+            check_each(now),
+            length=count_to_check(),
+            label="Checking",
+            file=sys.stderr,
+            hidden=not sys.stderr.isatty(),
+        ) as checking:
+            found = sum_up(checking)
         if repair and not found.ok:
             found = mend(acting(None), found, press=press(repair=True))
     problems = [

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from labapp.db import db
 from labapp.models import (
@@ -31,6 +31,13 @@ def check_digests() -> Iterator[Unsound | None]:
     yield from _given(SignOff, "sign_off")
     yield from _given(MeetingDecision, "meeting")
     yield from _moves()
+
+
+def count_digests() -> int:
+    """Count the records of which a digest is kept."""
+    kept = (WorkflowBody, GateReview, SignOff, MeetingDecision, StageEvent)
+    counts = [select(func.count()).select_from(record).scalar_subquery() for record in kept]
+    return sum(db.session.execute(select(*counts)).one())
 
 
 def _workflows() -> Iterator[Unsound | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from labapp.db import db
 from labapp.errors import LabError
@@ -25,6 +25,11 @@ def check_readiness(now: Callable[[], dt.datetime]) -> Iterator[Unsound | None]:
     for pilot_id in db.session.scalars(select(Pilot.id).order_by(Pilot.id)).all():
         yield _settled(pilot_id, now)
         db.session.rollback()  # the next one is read as it is then
+
+
+def count_pilots() -> int:
+    """Count the pilots there are."""
+    return db.session.scalar(select(func.count(Pilot.id))) or 0
 
 
 def _settled(pilot_id: int, now: Callable[[], dt.datetime]) -> Unsound | None:

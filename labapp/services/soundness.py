@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from labapp.errors import BusyError
-from labapp.reading.kept_digests import check_digests
-from labapp.reading.stored_readiness import check_readiness
+from labapp.reading.kept_digests import check_digests, count_digests
+from labapp.reading.stored_readiness import check_readiness, count_pilots
 from labapp.reading.unsound import Unsound
 from labapp.services.readiness import judge_again
 from labapp.words import Actor, Press
@@ -28,10 +28,25 @@ class Checked:
         return all(each.subject in self.mended for each in self.unsound)
 
 
-def check_all(now: Callable[[], dt.datetime]) -> Checked:
-    """Check stored readiness and every stored digest; nothing is changed."""
-    found = [*check_readiness(now), *check_digests()]
-    return Checked(len(found), tuple(each for each in found if each is not None))
+def check_each(now: Callable[[], dt.datetime]) -> Iterator[Unsound | None]:
+    """Check stored readiness and every stored digest, one after the other; changes nothing."""
+    yield from check_readiness(now)
+    yield from check_digests()
+
+
+def count_to_check() -> int:
+    """Count what there is to check."""
+    return count_pilots() + count_digests()
+
+
+def sum_up(found: Iterable[Unsound | None]) -> Checked:
+    """Give how much was checked, and what does not hold."""
+    checked, unsound = 0, []
+    for each in found:
+        checked += 1
+        if each is not None:
+            unsound.append(each)
+    return Checked(checked, tuple(unsound))
 
 
 def mend(actor: Actor, checked: Checked, *, press: Press) -> Checked:

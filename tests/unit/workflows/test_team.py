@@ -272,6 +272,17 @@ def test_where_another_coordinator_asks_the_first_may_sign() -> None:
     assert (gate.gaps, gate.seats[0].able) == ((), (1,))
 
 
+def test_every_reason_is_given_with_those_whom_it_bars() -> None:
+    both = replace(approver(1, UNIVERSITY), lab_role=LabRole.COORDINATOR)
+    evidence = (use(1, author_ids=(22,)),)
+    (gap,) = ahead(team("work", members=(both, TEAM[3]), evidence=evidence))["finish"].gaps
+    assert gap.code == "nobody"
+    assert [(each.text, each.facts["who"]) for each in gap.sentence.facts["reasons"]] == [
+        ("Asks for sign-off: %(who)s", (Mention("person", 1),)),
+        ("Wrote or filed the evidence: %(who)s", (Mention("person", 22),)),
+    ]
+
+
 def test_who_could_sign_if_another_asks_is_named_and_who_alone_can_ask_is_not() -> None:
     both = replace(approver(1, COUNCIL), lab_role=LabRole.COORDINATOR)
     other = f.Member(5, lab_role=LabRole.COORDINATOR)
