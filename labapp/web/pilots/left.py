@@ -41,6 +41,8 @@ class Teller:
     def row(self, finding: Finding, *, why: bool = True) -> RequirementRow:
         """Make the row of one finding."""
         told = both(finding.why) if why and finding.why else ""
+        if finding.waived:
+            told = say(finding.sentence, self.names)
         if finding.members and not finding.ok:
             parts = [say(each.sentence, self.names) for each in finding.members]
             told = " · ".join([*parts, told] if told else parts)
@@ -62,6 +64,8 @@ class Teller:
     def _sentence(self, finding: Finding) -> str:
         if still_open := _open_tasks(finding):
             return say(Sentence("Required tasks still open: %(n)s", n=len(still_open)))
+        if finding.waived:
+            return say(finding.heading)
         return say(finding.sentence, self.names)
 
     def _tasks(self, finding: Finding) -> tuple[Action, ...]:
