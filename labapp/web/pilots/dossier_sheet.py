@@ -68,10 +68,10 @@ def _about(dossier: Dossier) -> Sheet:
 
 def _requirements(findings: Iterable[Finding], names: Mapping[str, str]) -> Sheet:
     """List what the gate asked: what was not met first, then what was met."""
-    told = [(_standing(each), _told(each, names)) for each in findings if _asked(each)]
+    told = [(_told(each, names), _standing(each)) for each in findings if _asked(each)]
     order = [say(each) for each in STANDINGS]
-    told.sort(key=lambda row: order.index(row[0]))
-    columns = (Sentence("How it stands"), Sentence("Requirement"))
+    told.sort(key=lambda row: order.index(row[1]))
+    columns = (Sentence("Requirement"), Sentence("How it stands"))
     return Sheet("requirements", Sentence("Requirements of the gate"), columns=columns, rows=told)
 
 

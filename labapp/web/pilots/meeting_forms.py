@@ -22,9 +22,7 @@ class MeetingForm(DecideForm):
     """What a body decided; its rows of conditions are those of any decision at a gate."""
 
     seen_digest = None  # type: ignore[assignment] # the seal is copied from the printed dossier
-    body = SelectField(
-        Sentence("Which body decided?"), [Needed(Sentence("Choose the body that decided"))]
-    )
+    body = SelectField(Sentence("Which body decided?"))
     met_on = DateField(Sentence("Day of the meeting"))
     seal = TextField(
         Sentence("Seal of the dossier the body had before it"),
@@ -35,7 +33,6 @@ class MeetingForm(DecideForm):
     )
     decision = RadioField(
         Sentence("What did the body decide?"),
-        [Needed(Sentence("Choose what the body decided"))],
         choices=[
             (str(SignOffDecision.APPROVE), SignOffDecision.APPROVE.label),
             (

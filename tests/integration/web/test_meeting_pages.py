@@ -95,9 +95,12 @@ def test_bad_input_says_what_is_wrong_and_keeps_what_was_typed(app, team, board)
     assert "Choose the minute again" in said
     assert "One member would have waited." in said
     nothing = Visitor(app, team.coordinator).post(
-        f"{gate(board)}/meeting", {"body": str(board.body), "decision": "approve"}
+        f"{gate(board)}/meeting", {"body": "", "decision": "", "dissent": "Nobody."}
     )
-    assert "Attach the minute of the meeting" in text_of(nothing)
+    for told in ("Give the day of the meeting",
+                 "Copy at least the first characters", "Choose what the body decided",
+                 "Attach the minute of the meeting"):  # fmt: skip
+        assert told in text_of(nothing), told
 
 
 def test_what_is_recorded_wrongly_is_declined_with_a_reason(app, team, board):
