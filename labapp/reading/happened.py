@@ -38,6 +38,13 @@ DECIDED: Mapping[SignOffDecision, Sentence] = {
     SignOffDecision.RETURN: Sentence("Returned at the gate, with a reason"),
     SignOffDecision.REFUSE: Sentence("Refused at the gate"),
 }
+REMINDED = (
+    "hold.reminded",
+    "return.reminded",
+    "review.reminded",
+    "stage.reminded",
+    "task.reminded",
+)
 NAMED = frozenset({"task", "evidence", "indicator", "lesson", "organisation"})
 
 
@@ -77,7 +84,19 @@ def list_happened(
 
     Evidence that the actor may not know of leaves no trace.
     """
-    rows = _events(pilot_id, before, limit)
+    return _named(actor, _events(pilot_id, before, limit), now, limit, also)
+
+
+def list_done(
+    actor: Actor, pilot_id: int, *, now: dt.datetime, limit: int, also: Iterable[Mention] = ()
+) -> Happened:
+    """List what somebody did to a pilot last, as `list_happened` does, without the reminders."""
+    return _named(actor, _events(pilot_id, None, limit, REMINDED), now, limit, also)
+
+
+def _named(
+    actor: Actor, rows: Sequence[Any], now: dt.datetime, limit: int, also: Iterable[Mention]
+) -> Happened:
     events = [_happening(row) for row in rows[:limit]]
     spoken = [mention for event in events for mention in _mentioned(event)]
     named = db.session.execute(
@@ -92,7 +111,9 @@ def list_happened(
     )
 
 
-def _events(pilot_id: int, before: int | None, limit: int) -> Sequence[Any]:
+def _events(
+    pilot_id: int, before: int | None, limit: int, without: Iterable[str] = ()
+) -> Sequence[Any]:
     chosen = (
         select(
             AuditEvent.seq,
@@ -102,7 +123,7 @@ def _events(pilot_id: int, before: int | None, limit: int) -> Sequence[Any]:
             AuditEvent.person_id,
             AuditEvent.details,
         )
-        .where(AuditEvent.pilot_id == pilot_id)
+        .where(AuditEvent.pilot_id == pilot_id, AuditEvent.kind.not_in(without))
         .order_by(AuditEvent.seq.desc())
         .limit(limit + 1)
     )

@@ -10,7 +10,7 @@ from flask import render_template
 
 from labapp.permissions import Permission
 from labapp.reading.definitions import get_definition
-from labapp.reading.happened import Happened, list_happened
+from labapp.reading.happened import Happened, list_done
 from labapp.reading.holders import Held, held_by
 from labapp.reading.names import mentions_in
 from labapp.reading.pilot_figures import FigureShown, list_figures
@@ -56,7 +56,7 @@ def overview(reference: str) -> str:
     about = {"page": page, "track": track, "partners": _partners(page)}
     if not who.may(Permission.SEE_PILOT):
         return render_template("pilots/summary.html", **about)
-    happened = list_happened(who.actor, page.id, now=who.now, limit=RECENT, also=_people_of(page))
+    happened = list_done(who.actor, page.id, now=who.now, limit=RECENT, also=_people_of(page))
     figures = list_figures(page.id)
     return render_template(
         "pilots/overview.html",
