@@ -286,3 +286,13 @@ def test_a_scenario_that_fails_says_how_it_came_out(expect: str, part: str) -> N
 def test_a_scenario_that_is_let_through_against_its_word_says_so() -> None:
     (said,) = told((KNOWN, KNOWN.replace("at_least: 1", "at_least: 1, severity: warn")))
     assert said.startswith("The scenario should refuse the move and does not.")
+
+
+def test_scenarios_that_would_take_long_to_tell_are_refused_untold() -> None:
+    kinds = ("council", "university", "funder", "other", "combined_authority")
+    many = ", ".join(f"{kind}: 20" for kind in kinds)
+    given = ("given: {organisations: {council: 1}", f"given: {{organisations: {{{many}}}")
+    more = "".join(f"      - {{id: q{n}, requirement: required_tasks_done}}\n" for n in range(300))
+    change = (f"      {KNOWN}\n", f"      {KNOWN}\n{more}")
+    assert ("too_large", line_of("scenarios:", given, change)) in codes(given, change)
+    assert "too_large" not in [code for code, _ in codes(given)]
