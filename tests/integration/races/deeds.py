@@ -7,9 +7,11 @@ from typing import Any
 
 from labapp import audit
 from labapp.services.evidence import withdraw_evidence
+from labapp.services.files import KeptFile
+from labapp.services.meetings import MeetingSaid, record_meeting
 from labapp.services.movement import move_pilot
 from labapp.services.pilots import NewPilot, start_pilot
-from labapp.words import Actor, Bilingual
+from labapp.words import Actor, Bilingual, SignOffDecision
 from tests.factories import WREXHAM, at_day, press
 
 
@@ -60,10 +62,25 @@ def trace(plan: dict[str, Any], turn: int) -> Any:
     return True
 
 
+def record_met(plan: dict[str, Any], turn: int) -> Any:
+    """Record what the body decided; every other hand is an approver."""
+    recorder = plan["recorders"][plan["number"] % 2]
+    said = MeetingSaid(
+        body_id=plan["body"],
+        met_on=at_day(1).date(),
+        decision=SignOffDecision.APPROVE,
+        seal=plan["seal"],
+        minute=KeptFile("minute.txt", "minute.txt", "text/plain", 9, "a" * 64),
+    )
+    pressed = press(at_day(30), key=f"record-{turn}-{plan['number']}")
+    return record_meeting(Actor.person(recorder), plan["review"], said, press=pressed)
+
+
 DEEDS: dict[str, Callable[[dict[str, Any], int], Any]] = {
     "move": move,
     "withdraw": withdraw,
     "start_once": start_once,
     "move_once": move_once,
     "trace": trace,
+    "record_met": record_met,
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from labapp.models import Pilot
+from labapp.models import MeetingDecision, Pilot
+from tests.integration.governed import make_board
 from tests.integration.races.judging import (
     gates_passed_on_withdrawn_evidence,
     outcomes,
@@ -47,3 +48,13 @@ def test_a_trace_of_reading_never_stands_in_the_way_of_a_move(track: Track) -> N
     turns = track.race(["move", "trace", "trace"], 20, **plan)
     assert wrong_in_moves(track, [turn[:1] for turn in turns]) == []
     assert outcomes([each for turn in turns for each in turn[1:]]) == {"answered": 40}
+
+
+def test_what_a_body_decided_is_recorded_once_however_many_record_it(track: Track) -> None:
+    with track.app.app_context():
+        board = make_board(track.team)
+    recorders = [track.team.coordinator.person_id, track.team.council_approver.person_id]
+    plan = {"body": board.body, "seal": board.seal, "review": board.id, "recorders": recorders}
+    (turn,) = track.race(["record_met"] * 4, 1, **plan)
+    assert outcomes(turn) == {"answered": 1, "InvalidError": 3}
+    assert track.count(MeetingDecision) == 1
