@@ -19,6 +19,7 @@ from labapp.reading.version_changes import digest_of_version
 from labapp.words import Actor, Bilingual, Counted, Phase, Sentence, Spoken
 from labapp.workflows.compare import Comparison, Outlook, compare, outlook
 from labapp.workflows.definition import Stage
+from labapp.workflows.machine import Compiled
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +91,32 @@ def try_change(
         Pilot.definition_digest == was.definition.digest, Pilot.phase != Phase.CLOSED
     )
     pilots = db.session.scalars(chosen.order_by(Pilot.lab_id, Pilot.number)).all()
-    labels = {key: stage.label for key, stage in will.definition.stages.items()}
-    judged = []
-    for pilot in pilots[:most]:
-        facts = load_facts(pilot, now=now)
-        seen = outlook(facts, was, will, mapping, calendar_of(pilot.lab_id))
-        judged.append(
-            PilotOutlook(
-                pilot.reference,
-                Bilingual(pilot.title_en, pilot.title_cy),
-                was.definition.stages[pilot.stage].label,
-                labels[seen.stage] if seen.stage else None,
-                seen,
-            )
-        )
+    judged = [_judged(each, (was, will), mapping, now) for each in pilots[:most]]
     return DryRun(
         key,
         will.definition.title,
         before,
         after,
         compared,
-        tuple(labels.items()),
+        tuple((name, stage.label) for name, stage in will.definition.stages.items()),
         tuple(_to_map(compared, was.definition.stages, pilots, mapping)),
         tuple(judged),
         len(pilots) - len(judged),
+    )
+
+
+def _judged(
+    pilot: Pilot, versions: tuple[Compiled, Compiled], mapping: Mapping[str, str], now: dt.datetime
+) -> PilotOutlook:
+    was, will = versions
+    facts = load_facts(pilot, now=now)
+    seen = outlook(facts, was, will, mapping, calendar_of(pilot.lab_id))
+    return PilotOutlook(
+        pilot.reference,
+        Bilingual(pilot.title_en, pilot.title_cy),
+        was.definition.stages[pilot.stage].label,
+        will.definition.stages[seen.stage].label if seen.stage else None,
+        seen,
     )
 
 
