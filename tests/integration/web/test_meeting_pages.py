@@ -146,3 +146,15 @@ def test_what_is_not_for_the_reader_is_left_out_and_said_to_be(app, team, board)
     refused = viewer.get(f"{gate(board)}/rounds/{board.id}/dossier.json")
     assert refused.status_code == 303
     assert refused.headers["Location"].endswith("/dossier")
+
+
+@pytest.mark.parametrize(
+    ("workflow", "first"),
+    [("rapid_test", "Start the test"), ("strategy", "Begin the evidence base")],
+)
+def test_a_pilot_is_started_by_each_workflow_that_is_shipped(app, team, workflow, first):
+    coordinator = Visitor(app, team.coordinator)
+    typed = {"lab": "NW", "title": "Bus to work", "place": "W06000006", "workflow": workflow}
+    answer = coordinator.post("/pilots/new", typed)
+    assert answer.status_code == 303, text_of(answer)
+    assert f"What is left: {first}" in text_of(coordinator.get(answer.headers["Location"]))
