@@ -67,7 +67,9 @@ class Definition(Body):
         try:
             definition = cls.model_validate_json(canonical)
         except ValidationError as refused:
-            raise DefinitionError(problems_of(refused.errors(include_url=False), tree)) from None
+            raise DefinitionError(
+                problems_of(refused.errors(include_url=False, include_input=False), tree)
+            ) from None
         definition._canonical = canonical
         definition._digest = hashlib.sha256(canonical).hexdigest()
         return definition

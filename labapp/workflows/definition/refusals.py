@@ -9,16 +9,20 @@ from labapp.words import Sentence
 from labapp.workflows.definition.problems import Problem
 from labapp.workflows.definition.yaml_tree import Path, Tree
 
+MOST_TOLD = 1_000
 Errors = Sequence[Mapping[str, Any]]
 Told = tuple[str, Sentence]
 
 
 def problems_of(errors: Errors, tree: Tree) -> list[Problem]:
-    """Give each problem once, in the order in which the schema met them."""
+    """Give each problem once, in the order in which the schema met them, up to a thousand."""
     found: dict[tuple[str, int, str], Problem] = {}
     for each in _problems(errors, tree, ()):
         said = each.sentence.text % each.sentence.facts
         found.setdefault((each.code, each.line, said), each)
+        if len(found) > MOST_TOLD:
+            more = Sentence("More is wrong than is told here")
+            return [*list(found.values())[:MOST_TOLD], Problem("too_large", 1, more)]
     return list(found.values())
 
 

@@ -258,6 +258,13 @@ def test_so_many_nodes_are_refused_at_the_line_where_it_is_too_much(
     assert (line, text) == (99, "There is too much in this file")
 
 
+def test_of_very_many_problems_a_thousand_are_told() -> None:
+    problems = refused(SMALL + "".join(f"k{n}: 1\n" for n in range(1001)))
+    assert [each.code for each in problems].count("unknown_key") == 1000
+    assert problems[0].sentence.text == "More is wrong than is told here"
+    assert len(refused(SMALL + "".join(f"k{n}: 1\n" for n in range(1000)))) == 1000
+
+
 STORY = """\
 scenarios:
   - {name: a story, at: begun, given: {like: nobody}, move: leave, expect: allowed}
