@@ -25,7 +25,7 @@ from labapp.reading.dossier_words import DifferenceShown, in_words
 from labapp.reading.facts import load_facts
 from labapp.reading.gate_rounds import RoundShown, SignOffShown, list_rounds
 from labapp.reading.holders import Held, named_from, names_from, records_named
-from labapp.reading.names import mentions_in
+from labapp.reading.names import mentions_in, with_names
 from labapp.reading.new_since import NewSince, new_since
 from labapp.words import Actor, Bilingual, Mention, OrganisationKind, Phase, canonical_json
 from labapp.workflows.asking import Gate
@@ -36,7 +36,7 @@ from labapp.workflows.finding import Explained
 from labapp.workflows.material import changed_since, differences
 from labapp.workflows.preview import Preview, preview
 from labapp.workflows.requirements.sign_off import SignOff
-from labapp.workflows.signers import approvers_of
+from labapp.workflows.signers import approvers_of, passed_on
 from labapp.workflows.signing import Signing, signing
 
 
@@ -133,7 +133,7 @@ def get_gate(actor: Actor, pilot_id: int, move: str, *, now: dt.datetime) -> Gat
         since_last=_since_last(current, earlier),
         lapsed=_lapsed(pilot, facts, gate, current),
         new=new,
-        signing=signing(facts, gate, actor.person_id or 0),
+        signing=_named(signing(facts, gate, actor.person_id or 0)),
     )
 
 
@@ -192,6 +192,7 @@ def _slots(
 ) -> tuple[SlotShown, ...]:
     kinds = {partner.organisation_id: partner.kind for partner in facts.partners}
     left = list(current.sign_offs) if current else []
+    passed = passed_on(facts.review_of(gate.move)) if current else {}
     slots = []
     for asked in gate.requirements:
         if not isinstance(asked, SignOff) or asked.given_as != "person":
@@ -206,13 +207,22 @@ def _slots(
                 SlotShown(
                     kind=kinds.get(first) or (slot.kinds[0] if slot.kinds else None),
                     organisations=tuple(Mention("organisation", each) for each in slot.order),
-                    approvers=tuple(each.mention for each in approvers_of(facts, slot)),
+                    approvers=tuple(
+                        each.mention
+                        for each in approvers_of(facts, slot)
+                        if each.person_id not in passed
+                    ),
                     given=given,
                     yours=yours and given is None,
                     requirement=asked.id,
                 )
             )
     return tuple(slots)
+
+
+def _named(may: Signing) -> Signing:
+    """Give whether somebody may sign, with the names a refusal speaks of."""
+    return may if may.refusal is None else replace(may, refusal=with_names(may.refusal))
 
 
 def _in_slots(slots: Sequence[SlotShown]) -> list[Mention]:

@@ -20,33 +20,20 @@ from labapp.reading.waivers import list_waivers
 from labapp.services.gates import ask_for_sign_off, sign
 from labapp.services.movement import move_pilot
 from labapp.services.waivers import waive, withdraw_waiver
-from labapp.services.workflows import publish_definitions
 from labapp.words import Actor, Press, SignOffDecision
-from labapp.workflows.definition import Definition
 from labapp.workflows.finding import Finding
-from tests.definitions import SHORT
-from tests.factories import OPERATOR, Team, make_evidence, make_pilot, press
+from tests.factories import Team, press
+from tests.integration.lenient import make_at_gate
 from tests.integration.team import team
 
 __all__ = ["team"]
-KNOWN = "- {id: known, requirement: evidence_accepted, purpose: known, at_least: 1}"
-NEED = "- {id: need, requirement: evidence_accepted, purpose: need, at_least: 1"
-WAIVABLE = NEED + ", waivable: {by: [coordinator], reason: required}}"
 WHY = "The survey was done by the health board"
 
 
 @pytest.fixture
 def at_gate(team: Team) -> str:
     """Bring a pilot to a gate where a coordinator may set one thing aside, and nothing else."""
-    written = SHORT.replace("key: short", "key: lenient")
-    begin, finish = written.split("  - id: finish")
-    finish = finish.replace(KNOWN, f"{KNOWN}\n      {WAIVABLE}")
-    lenient = Definition.from_yaml(f"{begin}  - id: finish{finish}")
-    publish_definitions(OPERATOR, [lenient], press=press())
-    reference = make_pilot(team, workflow="lenient")
-    make_evidence(team, reference)
-    move_pilot(team.coordinator, reference, move="begin", press=press())
-    return reference
+    return make_at_gate(team)
 
 
 def set_aside(actor: Actor, reference: str, what: str = "need", reason: str = WHY) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from labapp.db import Base, db
 from tests.factories import Team, make_team, make_workflows
-from tests.integration.web import scenes_of_knowledge, scenes_of_work
+from tests.integration.web import scenes_at_gates, scenes_of_knowledge, scenes_of_work
 from tests.integration.web.scenes import SCENES
 from tests.visitor import Visitor, text_of
 
@@ -40,7 +40,8 @@ def sent(typed: dict[str, Any]) -> dict[str, Any]:
     return {k: (io.BytesIO(v), "note.txt") if isinstance(v, bytes) else v for k, v in typed.items()}
 
 
-ROOMS = (scenes_of_work, scenes_of_knowledge)  # each keeps its scenes when it is read
+# each keeps its scenes when it is read
+ROOMS = (scenes_of_work, scenes_of_knowledge, scenes_at_gates)
 
 
 @pytest.mark.parametrize("name", list(SCENES))
