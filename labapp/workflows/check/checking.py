@@ -45,7 +45,7 @@ def check_text(text: str | bytes) -> Checked:
         return Checked(_in_order(found))
     loose = [Lint(code, place, said) for code, place, said in loose_ends(definition)]
     if loose:
-        return Checked(_at_lines([*loose, *_said(definition)], tree))
+        return Checked(_at_lines([*loose, *_still_said(definition, loose)], tree))
     return Checked(check_definition(definition.settled(), tree), definition)
 
 
@@ -53,6 +53,13 @@ def check_definition(definition: Definition, tree: Tree | None = None) -> tuple[
     """Check a definition that could be read; its lines are those of the tree it was read from."""
     found = [*_said(definition), *_walked(definition), *stories_that_fail(definition)]
     return _at_lines(found, tree or Tree())
+
+
+def _still_said(definition: Definition, loose: Iterable[Lint]) -> Iterator[Lint]:
+    """Give what can be said though names mean nothing: the ways too, where those do stand."""
+    yield from _said(definition)
+    if not any(each.place[0] in ("initial", "transitions") for each in loose):
+        yield from _walked(definition.settled())
 
 
 def _said(definition: Definition) -> Iterator[Lint]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from labapp.words import Sentence
+from labapp.words import Frequency, Sentence
 from labapp.workflows.check.findings import Lint
 from labapp.workflows.compare.stating import duration_words
 from labapp.workflows.definition.schema import Body, Limit
@@ -20,6 +20,14 @@ _SHORTEST = {
     DurationUnit.WEEK: Fraction(7),
     DurationUnit.MONTH: Fraction(30),
 }
+_EVERY = {
+    Frequency.WEEK: Duration(1, DurationUnit.WEEK),
+    Frequency.MONTH: Duration(1, DurationUnit.MONTH),
+    Frequency.QUARTER: Duration(3, DurationUnit.MONTH),
+    Frequency.TERM: Duration(3, DurationUnit.MONTH),
+    Frequency.HALF: Duration(6, DurationUnit.MONTH),
+    Frequency.YEAR: Duration(12, DurationUnit.MONTH),
+}
 _LONGEST = _SHORTEST | {DurationUnit.MONTH: Fraction(31)}
 
 
@@ -29,6 +37,7 @@ def clock_contradictions(body: Body) -> Iterator[Lint]:
         if stage.limit is not None:
             yield from _of_limit(("stages", key, "limit"), stage.limit)
     yield from _late_tasks(body)
+    yield from _rare_returns(body)
     yield from _late_sign_offs(body)
 
 
@@ -54,6 +63,20 @@ def _of_limit(place: Path, limit: Limit) -> Iterator[Lint]:
                 last=f"{max(remind)}%",
             ),
         )
+
+
+def _rare_returns(body: Body) -> Iterator[Lint]:
+    for key, stage in body.stages.items():
+        if stage.returns is None or stage.limit is None:
+            continue
+        if _longer(_EVERY[stage.returns.every], stage.limit.target):
+            sentence = Sentence(
+                "The stage should be over before its first return is due. Returns: %(every)s. "
+                "Time for the stage: %(limit)s",
+                every=stage.returns.every,
+                limit=duration_words(stage.limit.target),
+            )
+            yield Lint(CODE, ("stages", key, "returns"), sentence)
 
 
 def _late_tasks(body: Body) -> Iterator[Lint]:

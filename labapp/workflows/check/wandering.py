@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from labapp.words import MoveKind, Sentence, Severity
+from labapp.words import MoveKind, Sentence
 from labapp.workflows.check.findings import Lint
 from labapp.workflows.definition import Definition, Transition
 
@@ -75,7 +75,7 @@ def _doubled(leaving: tuple[Transition, ...]) -> Iterator[tuple[Transition, Tran
     """Give pairs of free moves to the same stage or of the same name, each with the first."""
     first: dict[tuple[str, str], Transition] = {}
     for move in leaving:
-        if any(asked.severity is Severity.BLOCK for asked in move.requires):
+        if not move.is_free:
             continue
         keys = [("to", move.to), ("en", move.label.en.casefold())]
         earlier = next((first[key] for key in keys if key in first), None)

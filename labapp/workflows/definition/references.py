@@ -16,8 +16,7 @@ def loose_ends(body: Body) -> Iterator[Loose]:
     if body.initial not in body.stages:
         yield _no_stage(("initial",), body.initial)
     moves = [transition.id for transition in body.transitions]
-    for n in _repeated(moves):
-        yield _twice(("transitions", n, "id"), moves[n])
+    yield from _moves_of_one_name(body)
     for n, transition in enumerate(body.transitions):
         yield from _of_transition(body, ("transitions", n), transition)
     leaving = exits(body)
@@ -52,6 +51,19 @@ def journey(body: Body) -> tuple[str, ...]:
                 order.append(each.to)
     order += [stage for stage in body.stages if stage not in known]
     return tuple(sorted(order, key=lambda stage: body.stages[stage].final))
+
+
+def _moves_of_one_name(body: Body) -> Iterator[Loose]:
+    """Give each move named as one before it; two that nothing at all tells apart say so."""
+    first: dict[str, Transition] = {}
+    for n, later in enumerate(body.transitions):
+        earlier = first.setdefault(later.id, later)
+        if earlier is later:
+            continue
+        code, place, sentence = _twice(("transitions", n, "id"), later.id)
+        if earlier.is_free and later.is_free and set(earlier.sources) & set(later.sources):
+            code = "unguarded_duplicate_arc"
+        yield code, place, sentence
 
 
 def _of_transition(body: Body, place: Path, transition: Transition) -> Iterator[Loose]:

@@ -17,6 +17,7 @@ from labapp.words import (
     Phase,
     PilotField,
     Purpose,
+    Severity,
 )
 from labapp.workflows.asking import Asked, Count, Key, Pair, Role, Strict
 from labapp.workflows.durations import Percent, WrittenDuration
@@ -162,6 +163,11 @@ class Transition(Strict):
     def leaves_any(self) -> bool:
         """Say whether it leaves every stage that is no end."""
         return self.sources == (ANY_OPEN,)
+
+    @cached_property
+    def is_free(self) -> bool:
+        """Say whether no requirement can refuse it."""
+        return not any(asked.severity is Severity.BLOCK for asked in self.requires)
 
     @cached_property
     def parts(self) -> tuple[Asked, ...]:

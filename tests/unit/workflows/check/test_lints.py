@@ -69,6 +69,11 @@ FAULTS = {
                       "back_without_reason"),
     "- {id: circle": ([("transitions:", move("circle", "[learn]", "try"))], "back_without_reason"),
     "due: 30 working days": ([("10 working days}", "30 working days}")], "clock_contradiction"),
+    "returns: {every: quarter": (
+        [("    limit: {target: 4 weeks", ("    returns: {every: quarter, role: delivery}\n"
+           "    limit: {target: 4 weeks"))],
+        "clock_contradiction",
+    ),
     "remind: [100%, 75%]": ([("75%, 100%", "100%, 75%")], "clock_contradiction"),
     "escalate: {after: 90%": ([("after: 120%", "after: 90%")], "clock_contradiction"),
     "sign_off_within: {target: 3 months": (
@@ -158,6 +163,29 @@ def test_findings_come_in_one_order_and_all_at_once() -> None:
         "missing_welsh",
     ]
     assert found(*changes) == found(*changes)
+
+
+def test_a_scenario_or_a_task_that_names_nothing_does_not_hide_what_is_wrong_with_the_ways() -> (
+    None
+):
+    island = ("  kept:", ISLAND)
+    story, task = (
+        ("move: begin", "move: fly"),
+        ("due: 10 working days}", "due: 10 days, closes_with: x}"),
+    )
+    assert [code for code, _ in codes(island, story, task)] == [
+        "closes_with_nothing",
+        "dead_end",
+        "unreachable_stage",
+        "unknown_move",
+    ]
+
+
+def test_two_free_moves_of_one_name_are_doubled_and_guarded_ones_only_share_it() -> None:
+    free = ("transitions:", move("rethink", "[try]", "learn"))
+    assert [code for code, _ in codes(free)] == ["unguarded_duplicate_arc"]
+    guarded = ("transitions:", move("begin", "[try]", "learn"))
+    assert [code for code, _ in codes(guarded)] == ["duplicate_name"]
 
 
 def test_every_text_that_has_no_welsh_is_named_with_its_line() -> None:
