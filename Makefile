@@ -4,13 +4,14 @@ PORT ?= 5000
 PILOTS ?= 1000
 RUNS ?= 500
 STEPS ?= 50
+MUTANTS ?= 300
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 LOCKED := $(PIP) install --require-hashes -r
 WELSH := labapp/translations/cy/LC_MESSAGES/messages
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast fuzz check bench format assets migration translations lock prepared
+.PHONY: help run test test-fast fuzz mutants coverage check bench format assets migration translations lock prepared
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -26,6 +27,12 @@ test-fast: prepared .venv/for-tests ## Run the tests that need neither database 
 
 fuzz: prepared .venv/for-tests ## Walk pilots at random against the rules (RUNS=500 on each database, STEPS=50)
 	@RUNS="$(RUNS)" STEPS="$(STEPS)" $(BIN)/python -m tests.proof
+
+mutants: prepared .venv/for-tests ## Plant small mistakes in the rules, and count those the tests notice (MUTANTS=all)
+	@MUTANTS="$(MUTANTS)" ONLY="$(ONLY)" $(BIN)/python -m tools.mutants
+
+coverage: prepared .venv/for-tests ## Measure that the tests run every branch of the rules of movement
+	@$(BIN)/python -m tools.covered
 
 check: prepared .venv/for-tests ## Check formatting, style, types, import contracts, templates, spelling, catalogue
 	$(BIN)/ruff format --check .

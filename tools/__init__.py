@@ -1,0 +1,1 @@
+"""What keeps the checkout: translations, lock files, assets, and mutants of its rules."""

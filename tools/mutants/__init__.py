@@ -1,0 +1,1 @@
+"""Mutants: the rules with one small mistake each, and whether any test notices."""
