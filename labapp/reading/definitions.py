@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -11,10 +11,10 @@ from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import WorkflowBody, WorkflowVersion
 from labapp.words import Bilingual
-from labapp.workflows.definition import Definition
+from labapp.workflows.definition import Definition, Stage
 from labapp.workflows.machine import Compiled, compiled
 
-_NAMES: dict[str, dict[str, Bilingual]] = {}  # by digest: what is published never changes
+_VERSIONS: dict[str, tuple[str, ...]] = {}  # by digest: what was published stays
 
 
 def newest_digest(key: str) -> str:
@@ -44,28 +44,50 @@ def get_definition(digest: str) -> Definition:
 def names_of_stages_and_moves(digest: str) -> dict[str, Bilingual]:
     """Give the names of a definition's stages and moves, by the key of their mention.
 
-    What only earlier versions had is named too: a pilot that went over has been there.
+    What only other versions have is named too: a pilot that went over has been there.
     """
-    known = _NAMES.get(digest)
+    stages = {f"stage:{key}": stage.label for key, stage in stages_known(digest).items()}
+    moves = {
+        f"move:{move.id}": move.label
+        for each in _versions_of(digest)
+        for move in get_definition(each).transitions
+    }
+    return stages | moves
+
+
+def stages_known(digest: str, wanted: Iterable[str] = ()) -> Mapping[str, Stage]:
+    """Give the stages of a definition and those that only other versions of its workflow have.
+
+    A stage that is `wanted` and unknown is of a version published since: they are read again.
+    """
+    found = _stages_of(_versions_of(digest))
+    if any(stage not in found for stage in wanted):
+        del _VERSIONS[digest]
+        found = _stages_of(_versions_of(digest))
+    return found
+
+
+def _stages_of(versions: Iterable[str]) -> dict[str, Stage]:
+    found: dict[str, Stage] = {}
+    for each in versions:
+        found |= get_definition(each).stages
+    return found
+
+
+def _versions_of(digest: str) -> tuple[str, ...]:
+    """Give the versions of the same workflow, this one last."""
+    known = _VERSIONS.get(digest)
     if known is None:
-        known = _NAMES[digest] = {
-            key: name for each in (*_earlier(digest), digest) for key, name in _named_in(each)
-        }
-    return dict(known)
+        others = [each for each in _all_versions(digest) if each != digest]
+        known = _VERSIONS[digest] = (*others, digest)
+    return known
 
 
-def _named_in(digest: str) -> Iterator[tuple[str, Bilingual]]:
-    definition = get_definition(digest)
-    yield from ((f"stage:{key}", stage.label) for key, stage in definition.stages.items())
-    yield from ((f"move:{each.id}", each.label) for each in definition.transitions)
-
-
-def _earlier(digest: str) -> Iterable[str]:
-    """Give the earlier versions of the same workflow, the first one first; none is added later."""
+def _all_versions(digest: str) -> Iterable[str]:
     mine = aliased(WorkflowVersion)
     return db.session.scalars(
         select(WorkflowVersion.digest)
-        .join(mine, (mine.key == WorkflowVersion.key) & (mine.number > WorkflowVersion.number))
+        .join(mine, mine.key == WorkflowVersion.key)
         .where(mine.digest == digest)
         .order_by(WorkflowVersion.number)
     ).all()

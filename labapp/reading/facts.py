@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from labapp.models import Pilot
 from labapp.reading import fact_rows as rows
 from labapp.reading import fact_rows_of_knowledge as knowledge
-from labapp.reading.definitions import get_definition
+from labapp.reading.definitions import stages_known
 from labapp.words import PilotField
 from labapp.workflows.calendar import day_of
-from labapp.workflows.definition import Definition
+from labapp.workflows.definition import Stage
 from labapp.workflows.facts import PastVisit, PilotFacts, Visit
 
 STATEMENTS = 14
@@ -23,8 +23,8 @@ def load_facts(pilot: Pilot, *, now: dt.datetime) -> PilotFacts:
 
     A verb calls it after taking its lock, so that what is judged is what is true.
     """
-    definition = get_definition(pilot.definition_digest)
     visits = rows.visits(pilot.id)
+    stages = stages_known(pilot.definition_digest, {each.stage for each in visits})
     open_visit = visits[-1]
     cycle_of = {visit.id: visit.cycle for visit in visits}
     conclusions, lessons = knowledge.conclusions_and_lessons(pilot.id, cycle_of)
@@ -35,9 +35,9 @@ def load_facts(pilot: Pilot, *, now: dt.datetime) -> PilotFacts:
         visit=Visit(open_visit.id, open_visit.number, open_visit.entered_at),
         now=now,
         today=day_of(now),
-        open_since=_open_since(definition, visits),
+        open_since=_open_since(stages, visits),
         cycle_since=_first_day(visits, pilot.cycle),
-        values_owed_from=_values_owed_from(definition, visits, pilot.cycle),
+        values_owed_from=_values_owed_from(stages, visits, pilot.cycle),
         fields=filled_fields(pilot),
         partners=rows.partners(pilot.id),
         members=rows.members(pilot.lab_id, pilot.id),
@@ -64,11 +64,10 @@ def _is_filled(pilot: Pilot, field: PilotField) -> bool:
     return any(value.strip() if isinstance(value, str) else value for value in values)
 
 
-def _open_since(definition: Definition, visits: Sequence[rows.VisitRow]) -> dt.datetime:
+def _open_since(stages: Mapping[str, Stage], visits: Sequence[rows.VisitRow]) -> dt.datetime:
     began = visits[0].entered_at
     for before, after in pairwise(visits):
-        stage = definition.stages.get(before.stage)  # None where an earlier version had it
-        if stage is not None and stage.final:
+        if stages[before.stage].final:
             began = after.entered_at
     return began
 
@@ -78,13 +77,11 @@ def _first_day(visits: Sequence[rows.VisitRow], cycle: int) -> dt.date:
 
 
 def _values_owed_from(
-    definition: Definition, visits: Sequence[rows.VisitRow], cycle: int
+    stages: Mapping[str, Stage], visits: Sequence[rows.VisitRow], cycle: int
 ) -> dt.date | None:
     owing = (
         day_of(each.entered_at)
         for each in visits
-        if each.cycle == cycle
-        and each.stage in definition.stages
-        and definition.stages[each.stage].returns
+        if each.cycle == cycle and stages[each.stage].returns
     )
     return next(owing, None)

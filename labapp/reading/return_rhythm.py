@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from labapp.reading.definitions import get_definition
+from labapp.reading.definitions import stages_known
 from labapp.reading.fact_rows import visits
 from labapp.words import Frequency
 from labapp.workflows.calendar import day_of
@@ -38,8 +38,8 @@ class ReturnRhythm:
 
 def find_rhythm(pilot_id: int, digest: str, cycle: int) -> ReturnRhythm | None:
     """Find the rhythm of a pilot's returns; None before any of its stages owed one."""
-    stages = get_definition(digest).stages
     stays = [stay for stay in visits(pilot_id) if stay.cycle == cycle]
+    stages = stages_known(digest, {stay.stage for stay in stays})
     owing = [stay for stay in stays if stages[stay.stage].returns]
     if not owing:
         return None

@@ -83,7 +83,7 @@ def carried_over(facts: PilotFacts, definition: Definition, stage: str) -> Pilot
     if stage == facts.stage:
         return replace(facts, tasks=(*facts.tasks, *added), values_owed_from=owed_from)
     if owed_from is None and definition.stages[stage].returns:
-        owed_from = facts.today
+        owed_from = facts.values_owed_from or facts.today
     keys = {planned.key for planned in definition.stages[stage].tasks}
     along = [each for each in facts.tasks if goes_along(each.key, keys, settled=each.is_settled)]
     return replace(

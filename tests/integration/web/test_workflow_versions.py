@@ -134,7 +134,7 @@ def test_a_stage_that_is_gone_is_chosen_on_the_page(app, team, admin):
     coordinator = Visitor(app, team.coordinator)
     missing = ("/workflows/standard/changes/1", "/workflows/short/changes/9")
     assert [admin.get(each).status_code for each in missing] == [404, 404]
-    for path in ("", "/tasks", "/history", "/gate", "/move", "/gate/begin", "/people", "/evidence"):
+    for path in ("", "/tasks", "/history", "/gate", "/move", "/gate/begin", "/people", "/returns"):
         assert coordinator.get(f"/pilots/{reference}{path}").status_code == 200, path
     said = text_of(coordinator.get(f"/pilots/{reference}/history"))
     assert "Went over to another version of the workflow. Now in: Design" in said
