@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from labapp.db import after_commit, db
 from labapp.models import Job, OutboxMessage
@@ -13,6 +13,18 @@ from labapp.words import JobState, MessageState, Press
 
 HandOver = Callable[[int], None]
 DIGEST = "digest"  # the notice of a mail that tells all that was collected for its reader
+
+
+class Telling(NamedTuple):
+    """Something that somebody is told of; `once` names what may be told only once."""
+
+    recipient_id: int
+    notice: str
+    subject: str
+    pilot_id: int | None = None
+    once: str = ""
+
+
 _HAND_OVER: list[HandOver] = []
 
 
@@ -34,32 +46,36 @@ def tell(
 
     `once` names what may be told only once: a second message of that name is not written.
     """
-    message = collect(recipient_id, notice, subject, pilot_id=pilot_id, once=once)
-    if message is not None:
-        db.session.flush()
-        ask(job, f"message:{message.id}")
-
-
-def collect(
-    recipient_id: int, notice: str, subject: str, *, pilot_id: int | None = None, once: str = ""
-) -> OutboxMessage | None:
-    """Keep a message for the next digest of its reader; None where it was told before."""
     session = db.session()
     if once and session.scalar(select(OutboxMessage.id).where(OutboxMessage.unique_key == once)):
-        return None
-    press: Press = session.info["press"]
-    message = OutboxMessage(
-        notice=notice,
-        recipient_id=recipient_id,
-        pilot_id=pilot_id,
-        subject=subject,
-        unique_key=once or None,
-        state=MessageState.WAITING,
-        not_before=press.at,
-        created_at=press.at,
-    )
+        return
+    message = OutboxMessage(**_values(Telling(recipient_id, notice, subject, pilot_id, once)))
     session.add(message)
-    return message
+    session.flush()
+    ask(job, f"message:{message.id}")
+
+
+def collect(tellings: Sequence[Telling]) -> None:
+    """Keep what is told for the next digest of each reader, in one statement.
+
+    The caller knows that none of them was told before.
+    """
+    if tellings:
+        db.session().execute(insert(OutboxMessage), [_values(each) for each in tellings])
+
+
+def _values(told: Telling) -> dict[str, Any]:
+    press: Press = db.session().info["press"]
+    return {
+        "notice": told.notice,
+        "recipient_id": told.recipient_id,
+        "pilot_id": told.pilot_id,
+        "subject": told.subject,
+        "unique_key": told.once or None,
+        "state": MessageState.WAITING,
+        "not_before": press.at,
+        "created_at": press.at,
+    }
 
 
 def ask(kind: str, subject: str, *, once: str = "") -> None:

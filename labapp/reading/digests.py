@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, case, func, or_, select
 
 from labapp import outbox
 from labapp.db import db
@@ -48,21 +47,16 @@ class Item:
 
 def without_digest() -> list[int]:
     """List the people for whom reminders wait that no waiting mail will tell."""
-    mail = aliased(OutboxMessage)
-    covered = select(mail.id).where(
-        mail.recipient_id == OutboxMessage.recipient_id,
-        mail.notice == outbox.DIGEST,
-        mail.state == MessageState.WAITING,
-        mail.created_at >= OutboxMessage.created_at,
-    )
+    told = case((OutboxMessage.notice == outbox.DIGEST, OutboxMessage.created_at))
+    waits = case((OutboxMessage.notice != outbox.DIGEST, OutboxMessage.created_at))
     chosen = (
         select(OutboxMessage.recipient_id)
         .where(
-            OutboxMessage.notice.in_(REMINDERS),
             OutboxMessage.state == MessageState.WAITING,
-            ~covered.exists(),
+            OutboxMessage.notice.in_((*REMINDERS, outbox.DIGEST)),
         )
-        .distinct()
+        .group_by(OutboxMessage.recipient_id)
+        .having(or_(func.max(told).is_(None), func.max(waits) > func.max(told)))
     )
     return sorted(db.session.scalars(chosen))
 

@@ -58,7 +58,9 @@ def tell_of(actor: Actor, pilots: Sequence[int], *, press: Press) -> dict[str, A
         locked.touched = locked.kept = False
         untold = find_untold(now=press.at, pilots=pilots)
         parts = parts_in(untold)
-        told = [_tell(actor, each, parts.told_of(each)) for each in untold]
+        collected: list[outbox.Telling] = []
+        told = [_tell(actor, each, parts.told_of(each), collected) for each in untold]
+        outbox.collect(collected)
         locked.answer = {"told": sum(told)}
     return locked.answer  # type: ignore[no-any-return]
 
@@ -75,17 +77,19 @@ def send_digests(actor: Actor, *, press: Press) -> dict[str, Any]:
     return locked.answer  # type: ignore[no-any-return]
 
 
-def _tell(actor: Actor, deadline: Deadline, people: Sequence[int]) -> bool:
-    """Leave a message for each; the first bears the name by which it is told only once."""
+def _tell(
+    actor: Actor, deadline: Deadline, people: Sequence[int], collected: list[outbox.Telling]
+) -> bool:
+    """Tell people of a deadline; the first message bears the name by which it is told only once."""
     if not people:
         return False
     for place, person_id in enumerate(people):
-        once = deadline.key if place == 0 else ""
-        what = (person_id, deadline.notice, deadline.subject)
+        once = f"{deadline.key}:{person_id}" if place else deadline.key
+        told = outbox.Telling(person_id, deadline.notice, deadline.subject, deadline.pilot_id, once)
         if deadline.notice in ESCALATIONS:
-            outbox.tell(*what, pilot_id=deadline.pilot_id, once=once)
+            outbox.tell(*told[:3], pilot_id=deadline.pilot_id, once=once)
         else:
-            outbox.collect(*what, pilot_id=deadline.pilot_id, once=once)
+            collected.append(told)
     audit.record(
         actor,
         (ESCALATIONS | REMINDERS)[deadline.notice],

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from labapp import audit
+from labapp.services import clock
 from labapp.services.evidence import withdraw_evidence
 from labapp.services.files import KeptFile
 from labapp.services.meetings import MeetingSaid, record_meeting
@@ -76,11 +77,18 @@ def record_met(plan: dict[str, Any], turn: int) -> Any:
     return record_meeting(Actor.person(recorder), plan["review"], said, press=pressed)
 
 
+def tick(plan: dict[str, Any], turn: int) -> Any:
+    """Do what the clock asks for, all hands at the same instant."""
+    pressed = press(at_day(plan["days"]), key=f"tick-{turn}-{plan['number']}")
+    return clock.tick(press=pressed).told
+
+
 DEEDS: dict[str, Callable[[dict[str, Any], int], Any]] = {
     "move": move,
     "withdraw": withdraw,
     "start_once": start_once,
     "move_once": move_once,
     "trace": trace,
+    "tick": tick,
     "record_met": record_met,
 }
