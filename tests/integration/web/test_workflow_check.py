@@ -60,7 +60,7 @@ def test_what_blocks_is_named_with_its_line_and_what_stands_there(app, team):
     said = text_of(page)
     assert page.status_code == 422
     assert "There is a problem This definition cannot be published yet" in said
-    assert f"{line} There is no stage called: nowhere to: nowhere unknown_stage" in said
+    assert f"Line {line} There is no stage called: nowhere to: nowhere unknown_stage" in said
     assert "to: nowhere" in page.text.partition("<textarea")[2]
     assert page.text.count("<h1") == 1
     html5lib.HTMLParser(strict=True).parse(page.text)
@@ -87,7 +87,7 @@ def test_a_file_that_is_no_definition_is_told_so_in_a_sentence(app, team, conten
     before = counted(app)
     page = upload(Visitor(app, team.delivery), content)
     assert page.status_code == 422
-    assert f"{line} {said}" in text_of(page)
+    assert f"Line {line} {said}" in text_of(page)
     assert counted(app) == before
 
 
