@@ -189,18 +189,6 @@ def show_gate(
         left=panel(teller, page.explained, review_open=current is not None)
         if page.explained
         else None,
-        slots=[
-            *beside_slots(slots_of(page, teller.names), page, teller.here),
-            *meeting_slots(page),
-        ],
-        since_last=differences_of(who.pilot.reference, page.since_last),
-        lapsed=differences_of(who.pilot.reference, page.lapsed),
-        earlier=earlier_rounds(page, who.pilot.reference, who.today),
-        section_labels=LABELS,
-        asked_of=_asked_of(page, teller),
-        is_approver=who.may(Permission.SIGN_OFF),
-        has_signed=current is not None
-        and any(each.person_id == who.actor.person_id for each in current.sign_offs),
         ask_form=(ask_form or opened(AskForm, f"{sent}/ask")) if may_ask else None,
         decide_form=(deciding := _decide_form(page, decide_form, sent)),
         condition_rows=deciding.conditions(more=more) if deciding else [],
@@ -209,9 +197,27 @@ def show_gate(
         problems=problems or [],
         track=track_of(get_pilot_page(who.actor, who.pilot.id, now=who.now), now=who.now),
         may_move=bool(page.explained and page.explained.ready and page.explained.allowed),
+        **_rounds(page, teller),
         **_dossier(page, teller),
-        **passed_on(page),
     )
+
+
+def _rounds(page: GatePage, teller: Teller) -> dict[str, Any]:
+    """Give the sign-offs of the round that is open, what changed, and the rounds before it."""
+    who, reference = viewer(), teller.reference
+    given = page.current.sign_offs if page.current else ()
+    slots = beside_slots(slots_of(page, teller.names), page, teller.here)
+    return {
+        "slots": [*slots, *meeting_slots(page)],
+        "since_last": differences_of(reference, page.since_last),
+        "lapsed": differences_of(reference, page.lapsed),
+        "earlier": earlier_rounds(page, reference, who.today),
+        "section_labels": LABELS,
+        "asked_of": _asked_of(page, teller),
+        "is_approver": who.may(Permission.SIGN_OFF),
+        "has_signed": any(each.person_id == who.actor.person_id for each in given),
+        **passed_on(page),
+    }
 
 
 def _is_askable(page: GatePage) -> bool:
