@@ -166,3 +166,15 @@ def test_the_page_of_a_gate_does_not_point_at_itself(app: Flask, team: Team, pil
         assert f'href="{gate}"' in coordinator.get(f"{language}/pilots/{pilot}").text
         left = coordinator.get(gate).text.split('class="lab-left', 1)[1]
         assert f'href="{gate}"' not in left
+
+
+def test_a_pilot_nobody_takes_part_in_yet_says_what_is_missing_once_with_its_gates(
+    app: Flask, team: Team
+) -> None:
+    with app.app_context():
+        reference = make_pilot(team, workflow="strategy", staffed=False)
+    page = Visitor(app, team.coordinator).get(f"/pilots/{reference}")
+    panel = text_of(page).split("Who will sign", 1)[1]
+    assert "No partner is named yet who could sign: Any partner Begin the evidence base" in panel
+    assert panel.count("No partner named for: Governance body") == 1
+    assert "The governance body decides in a meeting Not named yet" in panel

@@ -212,6 +212,7 @@ def test_a_slot_of_a_partner_that_is_not_named_says_which_kind_is_wanted() -> No
     gate = ahead(team(partners=PARTNERS[1:]))["begin"]
     (gap,) = gate.gaps
     assert gap.code == "no_partner"
+    assert gap.sentence.text == "No partner is named yet who could sign: %(organisations)s"
     assert gap.sentence.facts["organisations"] == (OrganisationKind.COUNCIL,)
     assert gap.fix == "people?add=partner"
     assert gate.seats[0].kinds == (OrganisationKind.COUNCIL,)
@@ -350,6 +351,14 @@ def test_who_has_signed_fills_the_seat_and_the_others_are_still_wanted() -> None
     gate = ahead(in_round(facts, "begin", signed(21, COUNCIL)))["begin"]
     assert [(seat.signed, seat.able) for seat in gate.seats] == [(21, ()), (None, (23,))]
     assert gate.gaps == ()
+
+
+def test_a_signature_for_one_partner_is_none_for_another() -> None:
+    other = f.Partner(SECOND_COUNCIL, OrganisationKind.COUNCIL, PartnerPart.DELIVERY)
+    facts = team(partners=(*PARTNERS, other))
+    (gap,) = ahead(in_round(facts, "begin", signed(21, COUNCIL)))["begin"].gaps
+    assert gap.code == "nobody"
+    assert gap.sentence.facts["organisations"] == (Mention("organisation", SECOND_COUNCIL),)
 
 
 def test_who_decided_otherwise_in_this_round_is_not_left_to_sign() -> None:
