@@ -342,6 +342,36 @@ def test_whoever_is_no_longer_asked_is_named_as_such() -> None:
     assert reasons(gap) == ["No longer asked in this round: %(who)s"]
 
 
+def test_each_gap_is_told_in_its_own_words_with_the_page_where_it_is_mended() -> None:
+    both = replace(approver(1, COUNCIL), lab_role=LabRole.COORDINATOR)
+    bodied = (*PARTNERS, BODY_NAMED)
+    teams = (
+        team(partners=PARTNERS[1:]),
+        team(members=TEAM[:2]),
+        team(members=(both, TEAM[3])),
+        team(members=()),
+        team("over"),
+        team("over", partners=bodied, members=(COORDINATOR, TEAM[2])),
+        team("over", partners=bodied, members=(COORDINATOR,)),
+    )
+    gaps = [gap for facts in teams for gate in ahead(facts).values() for gap in gate.gaps]
+    assert {gap.code: (gap.sentence.text.split(": %")[0], gap.fix) for gap in gaps} == {
+        "no_partner": ("No partner is named yet who could sign", "people?add=partner"),
+        "nobody": ("Nobody left can sign for", "people?need=approver"),
+        "asks_and_signs": (
+            "One person cannot both ask for sign-off and sign",
+            "people?need=approver",
+        ),
+        "nobody_asks": ("Nobody can ask for sign-off: the lab has no coordinator", "people"),
+        "no_body": ("No partner named for", "people?add=partner&part=governance_body"),
+        "too_few": ("Too few people can sign for", "people?need=approver"),
+        "nobody_confirms": (
+            "Nobody left can confirm a decision of the meeting",
+            "people?need=approver",
+        ),
+    }
+
+
 # --- a round that is open ------------------------------------------------------------------------
 
 
