@@ -12,7 +12,6 @@ from labapp.models import Job, OutboxMessage
 from labapp.words import JobState, MessageState, Press
 
 HandOver = Callable[[int], None]
-DIGEST = "digest"  # the notice of a mail that tells all that was collected for its reader
 
 
 class Telling(NamedTuple):

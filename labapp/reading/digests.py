@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, or_, select
 
-from labapp import outbox
 from labapp.db import db
 from labapp.models import GateReview, Hold, Lab, OutboxMessage, Pilot, Return, Task, Visit
 from labapp.permissions import Permission, allows, on_pilot_id
@@ -18,6 +17,7 @@ from labapp.reading.definitions import names_of_stages_and_moves
 from labapp.words import Actor, Bilingual, MessageState, Phase, TaskStatus
 from labapp.workflows.calendar import Calendar
 
+DIGEST = "digest"  # the notice of the mail that tells what waits for its reader
 REMINDERS = (
     "stage_reminder", "sign_off_reminder", "task_soon", "task_late", "return_due", "return_late",
     "hold_review",
@@ -47,13 +47,13 @@ class Item:
 
 def without_digest() -> list[int]:
     """List the people for whom reminders wait that no waiting mail will tell."""
-    told = case((OutboxMessage.notice == outbox.DIGEST, OutboxMessage.created_at))
-    waits = case((OutboxMessage.notice != outbox.DIGEST, OutboxMessage.created_at))
+    told = case((OutboxMessage.notice == DIGEST, OutboxMessage.created_at))
+    waits = case((OutboxMessage.notice != DIGEST, OutboxMessage.created_at))
     chosen = (
         select(OutboxMessage.recipient_id)
         .where(
             OutboxMessage.state == MessageState.WAITING,
-            OutboxMessage.notice.in_((*REMINDERS, outbox.DIGEST)),
+            OutboxMessage.notice.in_((*REMINDERS, DIGEST)),
         )
         .group_by(OutboxMessage.recipient_id)
         .having(or_(func.max(told).is_(None), func.max(waits) > func.max(told)))

@@ -10,7 +10,7 @@ from labapp import audit, outbox
 from labapp.command import pilots_command, site_command, verb
 from labapp.errors import BusyError
 from labapp.reading.deadlines import Deadline, find_untold
-from labapp.reading.digests import without_digest
+from labapp.reading.digests import DIGEST, without_digest
 from labapp.reading.told import parts_in
 from labapp.words import Actor, Press
 
@@ -72,7 +72,7 @@ def send_digests(actor: Actor, *, press: Press) -> dict[str, Any]:
         locked.kept = False
         people = without_digest()
         for person_id in people:
-            outbox.tell(person_id, outbox.DIGEST, f"person:{person_id}", job="send_digest")
+            outbox.tell(person_id, DIGEST, f"person:{person_id}", job="send_digest")
         locked.answer = {"digests": len(people)}
     return locked.answer  # type: ignore[no-any-return]
 
