@@ -132,7 +132,7 @@ def _tell_signers(locked: Locked, review: GateReview) -> None:
     waiting = [
         who.id
         for finding in explain_gate(locked, review.move).findings
-        if finding.is_sign_off and not finding.ok
+        if finding.is_sign_off and not finding.ok and not finding.parameters.get("meeting")
         for who in finding.held_by
         if who.kind == "person" and who.id != review.submitted_by
     ]

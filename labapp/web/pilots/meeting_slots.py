@@ -35,7 +35,9 @@ def meeting_slots(page: GatePage) -> list[Slot]:
 def _slot(body: BodyShown, page: MeetingPage, url: str, *, lapsed: bool) -> Slot:
     name, waiting = both(body.name), "waiting"
     if page.round is None:
-        return Slot(HEADING, name, waiting, Sentence("Not asked for yet"), "")
+        link = Sentence("See what was decided") if page.earlier else ""
+        told = Sentence("Not asked for yet")
+        return Slot(HEADING, name, waiting, told, "", "", url if page.earlier else "", link)
     asked = Sentence("Asked: %(day)s", day=short_day(page.round.opened_at))
     if lapsed:
         state = "lapsed" if body.meeting else waiting
