@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from labapp.web.formatting import short_day
 from labapp.words import Counted, Sentence, Spoken
 from labapp.workflows.calendar import Calendar, day_of, percent_passed, working_days_between
 from labapp.workflows.definition.schema import Limit
@@ -23,11 +22,6 @@ class Planned:
     def late(self) -> int:
         """Give the working days it is late, 0 while it is not."""
         return max(0, -self.left)
-
-    @property
-    def words(self) -> Spoken:
-        """Say until when, and what is left or late."""
-        return Sentence("%(day)s. %(left)s", day=short_day(self.until), left=self.left_words)
 
     @property
     def left_words(self) -> Spoken:
