@@ -51,7 +51,7 @@ PAGES = {
     ),
     "delivery": ("/pilots/NW-11/returns/current", "/pilots/NW-11/returns"),
     "approver.council": ("/pilots/NW-1/gate/scale", "/no-such-page"),
-    "admin": ("/status", "/audit"),
+    "admin": ("/status", "/audit", "/workflows/publish", "/workflows/standard/migrate"),
 }
 FOUND = {
     "/pilots/NW-3/tasks": r"^/pilots/NW-3/tasks/\d+$",

@@ -12,7 +12,12 @@ from sqlalchemy import func, select
 
 from labapp.db import Base, db
 from tests.factories import Team, make_team, make_workflows
-from tests.integration.web import scenes_at_gates, scenes_of_knowledge, scenes_of_work
+from tests.integration.web import (
+    scenes_at_gates,
+    scenes_of_knowledge,
+    scenes_of_versions,
+    scenes_of_work,
+)
 from tests.integration.web.scenes import SCENES
 from tests.visitor import Visitor, text_of
 
@@ -41,7 +46,7 @@ def sent(typed: dict[str, Any]) -> dict[str, Any]:
 
 
 # each keeps its scenes when it is read
-ROOMS = (scenes_of_work, scenes_of_knowledge, scenes_at_gates)
+ROOMS = (scenes_of_work, scenes_of_knowledge, scenes_at_gates, scenes_of_versions)
 
 
 @pytest.mark.parametrize("name", list(SCENES))
