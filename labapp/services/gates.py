@@ -51,10 +51,10 @@ def ask_for_sign_off(
         machine = compiled_of(pilot.definition_digest)
         facts = _without_lapsed_round(locked, move)
         _require_news(facts, move, note)
-        explained = machine.ask(move, facts, actor)
         transition = machine.definition.transition(move)
         if transition is None:
             raise RefusedError(Sentence("There is no such move"))
+        explained = machine.ask(move, facts, actor)
         asked = _round(actor, locked, facts, transition)
         shown = shown_to_signers(pilot, facts, transition, note=note)
         dossier = make_dossier(facts, machine.gate(move), explained, asked, shown)
@@ -129,9 +129,10 @@ def _open_round(facts: PilotFacts, move: str, asked: Round, dossier: Dossier) ->
 
 
 def _tell_signers(locked: Locked, review: GateReview) -> None:
+    explained = explain_gate(locked, review.move)
     waiting = [
         who.id
-        for finding in explain_gate(locked, review.move).findings
+        for finding in (explained.findings if explained else ())
         if finding.is_sign_off and not finding.ok and not finding.parameters.get("meeting")
         for who in finding.held_by
         if who.kind == "person" and who.id != review.submitted_by

@@ -26,20 +26,18 @@ def close_round(locked: Locked, review: GateReview, state: ReviewState) -> None:
     locked.session.flush()
 
 
-def explain_gate(locked: Locked, move: str) -> Explained:
-    """Judge the gate of a move as it is under the lock, for nobody in particular."""
+def explain_gate(locked: Locked, move: str) -> Explained | None:
+    """Judge the gate of a move as it is under the lock; None once the pilot has moved on."""
     pilot = locked.pilot
     facts = load_facts(pilot, now=locked.press.at)
     machine = compiled_of(pilot.definition_digest)
-    explained = machine.explain_move(move, facts, Actor.operator())
-    if explained is None:
-        raise RefusedError(Sentence("The pilot has moved on"))
-    return explained
+    return machine.explain_move(move, facts, Actor.operator())
 
 
 def tell_if_ready(locked: Locked, review: GateReview) -> None:
     """Tell who asked that the last signature is there and one button is left."""
-    if explain_gate(locked, review.move).ready:
+    explained = explain_gate(locked, review.move)
+    if explained is not None and explained.ready:
         subject = f"review:{review.id}"
         outbox.tell(review.submitted_by, "ready_to_move", subject, pilot_id=review.pilot_id)
 

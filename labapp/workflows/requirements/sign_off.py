@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any, Literal
 
 from pydantic import Field
@@ -18,7 +19,7 @@ from labapp.workflows.asking import Asked
 from labapp.workflows.facts import PilotFacts, Review
 from labapp.workflows.finding import Finding
 from labapp.workflows.material import changed_since
-from labapp.workflows.meetings import find_meeting, who_said_no
+from labapp.workflows.meetings import find_meeting
 from labapp.workflows.registry import requirement
 from labapp.workflows.signers import (
     Slot,
@@ -139,13 +140,8 @@ def _filled(
 
 
 def _sign_offs_before(asked: SignOff) -> list[SignOff]:
-    before: list[SignOff] = []
-    for each in asked.gate.requirements:
-        if each.id == asked.id:
-            return before
-        if isinstance(each, SignOff):
-            before.append(each)
-    return before
+    before = takewhile(lambda each: each.id != asked.id, asked.gate.requirements)
+    return [each for each in before if isinstance(each, SignOff)]
 
 
 def _waiting(
@@ -218,7 +214,7 @@ def _lapsed(
 
 def _sent_back(facts: PilotFacts, asked: SignOff, review: Review, state: ReviewState) -> Finding:
     given = [each for each in review.sign_offs if each.decision is _SENT_BACK[state]]
-    who = who_said_no(review)
+    who = tuple(Mention("person", each.person_id) for each in given)
     sentence = Sentence("Returned with a reason by: %(who)s", who=who)
     if state is ReviewState.REFUSED:
         sentence = Sentence("Refused by: %(who)s", who=who)

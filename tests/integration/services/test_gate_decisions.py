@@ -196,3 +196,10 @@ def test_no_decision_is_changed_by_another(team: Team) -> None:
     with pytest.raises(RefusedError):
         decide(team.council_approver, review, "refuse", "On second thoughts")
     assert len(db.session.scalars(select(SignOff.id)).all()) == 1
+
+
+def test_nothing_is_asked_for_a_move_that_there_is_not(team: Team) -> None:
+    reference, _ = at_the_gate(team)
+    with pytest.raises(RefusedError) as refused:
+        ask_for_sign_off(team.coordinator, reference, "fly", press=press())
+    assert refused.value.sentence.text == "There is no such move"
