@@ -55,6 +55,7 @@ def test_a_decision_is_recorded_with_its_minute_and_confirmed(app, team, board):
     answer = coordinator.post(f"{gate(board)}/meeting", typed(board))
     assert answer.status_code == 303, text_of(answer)
     said = text_of(coordinator.get(f"{gate(board)}/meeting"))
+    assert "It is recorded. Those who can confirm it are told." in said
     assert "One member would have waited." in said
     assert "It waits to be confirmed. With: Council approver, University approver" in said
     assert "Confirm the decision" not in said
