@@ -7,7 +7,7 @@ import datetime as dt
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from labapp.errors import InvalidError, RefusedError
+from labapp.errors import InvalidError, NotAllowedError, RefusedError
 from labapp.permissions import Permission
 from labapp.reading.calendars import LabCalendar, get_lab_calendar
 from labapp.services.closure_days import add_closure_days, remove_closure_day
@@ -40,8 +40,7 @@ def calendar(code: str) -> str:
 @access(Permission.KEEP_CALENDAR)
 def close(code: str) -> Response | tuple[str, int]:
     """Close a lab on a day."""
-    who, form = viewer(), ClosureForm()
-    found = get_lab_calendar(who.actor, code, _year())
+    who, form, found = viewer(), ClosureForm(), _kept(code)
     if not form.validate():
         return _show(found, form), 422
     closure = form.closure()
@@ -58,6 +57,7 @@ def close(code: str) -> Response | tuple[str, int]:
 def open_again(code: str) -> Response:
     """Have a lab work on a day again."""
     who = viewer()
+    _kept(code)
     try:
         chosen = dt.date.fromisoformat(request.form.get("day", ""))
     except ValueError:
@@ -81,6 +81,14 @@ def _show(found: LabCalendar, form: ClosureForm, problems: Problems | None = Non
         nation=NATIONS[Nation(found.nation)],
         here=address(f"/labs/{found.code}/calendar"),
     )
+
+
+def _kept(code: str) -> LabCalendar:
+    """Give the calendar to whoever keeps it; others are refused before anything is read."""
+    found = get_lab_calendar(viewer().actor, code, _year())
+    if not found.may_keep:
+        raise NotAllowedError
+    return found
 
 
 def _year() -> int:
