@@ -207,7 +207,11 @@ def _opened(details: Details, _about: Mention) -> Spoken:
 
 
 def _signed(details: Details, _about: Mention) -> Spoken:
-    return DECIDED[SignOffDecision(details["decision"])]
+    told = DECIDED[SignOffDecision(details["decision"])]
+    if "in_place_of" not in details:
+        return told
+    other = Mention("person", details["in_place_of"])
+    return Sentence("%(told)s. In place of: %(other)s", told=told, other=other)
 
 
 def _meeting_recorded(details: Details, _about: Mention) -> Spoken:

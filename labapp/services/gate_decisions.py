@@ -98,7 +98,9 @@ def _decide(
         decided = _checked(locked, review, decided)
         given = _give(actor, locked, review, decided)
         _keep_words(locked, given, decided)
-        about = {"decision": str(decided.decision), "seen_digest": seen_digest}
+        about: dict[str, Any] = {"decision": str(decided.decision), "seen_digest": seen_digest}
+        if given.deputy_for is not None:
+            about["in_place_of"] = given.deputy_for
         record_round(actor, locked, "review.signed", review, **about)
         receipt = f"sign_off:{given.id}"
         outbox.tell(given.person_id, "sign_off_receipt", receipt, pilot_id=given.pilot_id)

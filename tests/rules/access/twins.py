@@ -24,6 +24,7 @@ from labapp.models import (
     Task,
 )
 from labapp.models import Pilot as PilotRow
+from labapp.services.deputies import name_deputy
 from labapp.services.evidence import submit_evidence
 from labapp.services.evidence_said import About, Submission
 from labapp.services.files import SentFile, keep_file
@@ -160,7 +161,15 @@ def _full_pilot(team: Team, name: str, hidden: dict[str, dict[str, int]]) -> str
     record_lesson(team.delivery, reference, terms, press=press())
     review = ask_for_sign_off(team.coordinator, reference, "finish", press=press())
     _keep_meeting(team, review["review_id"])
+    _name_deputy(team, reference, name)
     return reference
+
+
+def _name_deputy(team: Team, reference: str, name: str) -> None:
+    stands_in = make_member(team.lab, None, (team.council,), name=f"Stand-in {name}")
+    days = {"from_on": BEGIN.date(), "until_on": BEGIN.date()}
+    deputy = stands_in.person_id or 0
+    name_deputy(team.council_approver, reference, deputy, **days, press=press())
 
 
 def _keep_meeting(team: Team, review_id: int) -> None:

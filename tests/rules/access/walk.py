@@ -57,6 +57,7 @@ WORDS = {
     "period": "2026-03",
     "version": 1,
     "purpose": "known",
+    "requirement": "known",
 }
 
 
