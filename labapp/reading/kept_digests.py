@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from labapp import storage
 from labapp.db import db
 from labapp.models import (
     GateReview,
@@ -18,6 +19,7 @@ from labapp.models import (
     WorkflowBody,
 )
 from labapp.reading.unsound import Unsound
+from labapp.storage import Fixity
 from labapp.words import Sentence
 from labapp.workflows.dossier import material_text
 
@@ -30,12 +32,13 @@ def check_digests() -> Iterator[Unsound | None]:
     yield from _dossiers()
     yield from _given(SignOff, "sign_off")
     yield from _given(MeetingDecision, "meeting")
+    yield from _minutes()
     yield from _moves()
 
 
 def count_digests() -> int:
-    """Count the records of which a digest is kept."""
-    kept = (WorkflowBody, GateReview, SignOff, MeetingDecision, StageEvent)
+    """Count the digests that are kept; a meeting has two, of its dossier and of its minute."""
+    kept = (WorkflowBody, GateReview, SignOff, MeetingDecision, MeetingDecision, StageEvent)
     counts = [select(func.count()).select_from(record).scalar_subquery() for record in kept]
     return sum(db.session.execute(select(*counts)).one())
 
@@ -91,6 +94,19 @@ def _given(record: Any, name: str) -> Iterator[Unsound | None]:
             move=row.move,
         )
         yield Unsound("decision_on_another", f"{name}:{row.id}", told)
+
+
+def _minutes() -> Iterator[Unsound | None]:
+    """Check that the minute of each meeting still lies in the store as it was sent."""
+    for row in _rows(_of_pilots(MeetingDecision, MeetingDecision.minute_sha256)):
+        if storage.verify(row.minute_sha256) is Fixity.OK:
+            yield None
+            continue
+        told = Sentence(
+            "The minute of a meeting is missing or damaged. Pilot: %(reference)s",
+            reference=row.reference,
+        )
+        yield Unsound("minute_damaged", f"meeting:{row.id}", told)
 
 
 def _moves() -> Iterator[Unsound | None]:

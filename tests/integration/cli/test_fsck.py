@@ -6,12 +6,14 @@ import hashlib
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
+from labapp import storage
 from labapp.db import Base, db, transaction
 from labapp.db.guards import drop_guards
 from labapp.models import (
     GateReview,
+    MeetingDecision,
     Readiness,
     SignOff,
     StageEvent,
@@ -24,6 +26,7 @@ from labapp.services.soundness import count_to_check
 from labapp.words import Actor, SignOffDecision
 from tests.factories import Team, make_evidence, make_pilot, press
 from tests.integration.cli.conftest import Terminal
+from tests.integration.governed import make_board, met
 from tests.integration.team import team
 
 __all__ = ["team"]
@@ -113,3 +116,13 @@ def test_what_the_clock_has_overtaken_is_no_fault(terminal: Terminal, asked: str
     assert terminal("fsck").status == 0
     refresh_readiness(Actor.operator(), press=press())
     assert terminal("fsck").status == 0
+
+
+def test_a_minute_that_is_no_longer_there_is_found(terminal: Terminal, team: Team) -> None:
+    board = make_board(team)
+    met(board, team.coordinator)
+    kept = db.session.scalars(select(MeetingDecision.minute_sha256)).one()
+    storage.path_of(kept).unlink()
+    ran = terminal("fsck", "--json")
+    assert ran.status == 1
+    assert [each["code"] for each in ran.json["problems"]] == ["minute_damaged"]
