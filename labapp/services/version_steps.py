@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import func, select
 
@@ -24,7 +24,7 @@ from labapp.reading.facts import load_facts
 from labapp.services.journey import add_planned, enter_stage, leave_stage, open_visit
 from labapp.words import Actor, MigrationState, PilotMigrationState, ReviewState, TaskStatus
 from labapp.workflows.compare import goes_along, planned_end, stage_in
-from labapp.workflows.definition import Definition
+from labapp.workflows.definition import Definition, PlannedTask
 from labapp.workflows.facts import Member, PilotFacts
 
 TAKEN_BACK = "The change of version was taken back · Cymerwyd y newid fersiwn yn ôl"
@@ -167,9 +167,21 @@ def _stay_on(
         calendar = calendar_of(locked.pilot.lab_id)
         visit.target_on = planned_end(definition, visit.stage, facts, calendar)
     _close_rounds(locked, visit, {each.id for each in definition.leaving(visit.stage)})
-    known = {task.key for task in facts.tasks}
-    lacking = [each for each in definition.stages[visit.stage].tasks if each.key not in known]
-    add_planned(locked, actor, visit, lacking, facts.members)
+    planned = {each.key: each for each in definition.stages[visit.stage].tasks}
+    known = _tasks_of(locked, (visit.id,))
+    _bring_in_line(known, planned)
+    lacking = planned.keys() - {task.key for task in known}
+    added = [each for key, each in planned.items() if key in lacking]
+    add_planned(locked, actor, visit, added, facts.members)
+
+
+def _bring_in_line(tasks: Iterable[Task], planned: Mapping[str, PlannedTask]) -> None:
+    """Have open tasks be required, and be closed by what their new version says."""
+    for task in tasks:
+        plan = planned.get(task.key or "")
+        if plan is None or task.status not in _OPEN:
+            continue
+        task.required, task.closes_with = plan.required, plan.closes_with or ""
 
 
 def _go_into(
@@ -181,7 +193,7 @@ def _go_into(
 ) -> None:
     session, stage = locked.session, locked.pilot.stage
     visit = open_visit(session, locked.pilot.id)
-    planned = {task.key for task in definition.stages[stage].tasks}
+    planned = {task.key: task for task in definition.stages[stage].tasks}
     along = {
         task.key or f"by hand {task.id}": task
         for task in _tasks_of(locked, left)
@@ -192,6 +204,7 @@ def _go_into(
     entered = enter_stage(locked, actor, definition, stage, members, without=along)
     for task in along.values():
         task.visit_id = entered.id
+    _bring_in_line(along.values(), planned)
     paused = select(Hold).where(Hold.pilot_id == locked.pilot.id, Hold.ended_at.is_(None))
     for hold in session.scalars(paused.execution_options(populate_existing=True)):
         hold.visit_id = entered.id
@@ -209,6 +222,6 @@ def _close_rounds(locked: Locked, visit: Visit, kept: Collection[str]) -> None:
     locked.session.flush()
 
 
-def _tasks_of(locked: Locked, visits: tuple[int, ...]) -> Iterable[Task]:
+def _tasks_of(locked: Locked, visits: tuple[int, ...]) -> Sequence[Task]:
     chosen = select(Task).where(Task.visit_id.in_(visits)).order_by(Task.visit_id, Task.id)
     return locked.session.scalars(chosen.execution_options(populate_existing=True)).all()

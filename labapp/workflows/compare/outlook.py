@@ -80,12 +80,13 @@ def carried_over(facts: PilotFacts, definition: Definition, stage: str) -> Pilot
         Task(-n, each.key, each.required, TaskStatus.TO_DO, role=each.role) for n, each in planned
     ]
     owed_from = definition.owed_from(facts.visits, facts.cycle)
+    tasks = [_by_plan(each, definition, stage) for each in facts.tasks]
     if stage == facts.stage:
-        return replace(facts, tasks=(*facts.tasks, *added), values_owed_from=owed_from)
+        return replace(facts, tasks=(*tasks, *added), values_owed_from=owed_from)
     if owed_from is None and definition.stages[stage].returns:
         owed_from = facts.values_owed_from or facts.today
     keys = {planned.key for planned in definition.stages[stage].tasks}
-    along = [each for each in facts.tasks if goes_along(each.key, keys, settled=each.is_settled)]
+    along = [each for each in tasks if goes_along(each.key, keys, settled=each.is_settled)]
     return replace(
         facts,
         stage=stage,
@@ -95,6 +96,14 @@ def carried_over(facts: PilotFacts, definition: Definition, stage: str) -> Pilot
         waivers=(),
         values_owed_from=owed_from,
     )
+
+
+def _by_plan(task: Task, definition: Definition, stage: str) -> Task:
+    """Give an open task as it would be: required or not as its new version says."""
+    planned = {each.key: each.required for each in definition.stages[stage].tasks}
+    if task.is_settled or task.key not in planned:
+        return task
+    return replace(task, required=planned[task.key])
 
 
 def goes_along(key: str, planned: Collection[str], *, settled: bool) -> bool:

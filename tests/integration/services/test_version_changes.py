@@ -108,6 +108,16 @@ def test_now_keeps_the_stay_adds_the_tasks_it_lacks_and_pins_the_version(team: T
     assert (target - entered.date()).days == 7
 
 
+def test_an_open_task_is_required_as_the_new_version_says(team: Team) -> None:
+    reference = make_pilot(team)
+    needed = ("due: 5 working days}", "due: 5 working days, required: true}")
+    make_version(("version: 1", "version: 2"), needed)
+    change(NOW)
+    pilot = the_pilot(reference)
+    think = select(Task.required).where(Task.pilot_id == pilot.id, Task.key == "think")
+    assert db.session.scalar(think)
+
+
 def test_a_stage_without_a_counterpart_is_never_guessed(team: Team) -> None:
     reference = make_pilot(team)
     make_version(*RENAMED)

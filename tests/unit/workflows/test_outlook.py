@@ -142,6 +142,14 @@ def test_what_is_carried_over_to_the_same_stage_gains_the_tasks_it_lacks() -> No
     assert carried.visit == planning().visit
 
 
+def test_an_open_task_is_required_as_the_new_version_says() -> None:
+    needed = version(("due: 5 working days}", "due: 5 working days, required: true}"))
+    done = task(3, "think", required=False, status=TaskStatus.DONE)
+    facts = planning(tasks=(task(2, "think", required=False), done))
+    carried = {each.id: each.required for each in carried_over(facts, needed, "plan").tasks}
+    assert (carried[2], carried[3]) == (True, False)
+
+
 def test_what_is_carried_over_to_another_stage_begins_anew() -> None:
     facts = signing(planning())
     carried = carried_over(facts, short(), "doing")
