@@ -9,6 +9,7 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 Change = tuple[str, ast.AST]
 
@@ -44,7 +45,7 @@ class Mutant:
     path: str
     line: int  # the first of its statement
     said: str
-    tree: ast.Module
+    plant: Callable[[], ast.Module]  # made when it is tried: a tree is large
 
     @property
     def name(self) -> str:
@@ -61,7 +62,8 @@ def mutants_of(path: str, source: str) -> Iterator[Mutant]:
         if id(node) in skipped:
             continue
         for said, changed in _changes(node):
-            yield Mutant(path, line_of[id(node)], said, _planted(tree, number, changed))
+            plant = partial(_planted, tree, number, changed)
+            yield Mutant(path, line_of[id(node)], said, plant)
 
 
 def _statements(tree: ast.Module) -> dict[int, int]:

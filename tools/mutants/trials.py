@@ -141,7 +141,7 @@ def _in_child(mutant: Mutant, tests: Sequence[str], template: Path) -> int:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
     name = mutant.path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-    sys.meta_path.insert(0, Planted(name, mutant.path, mutant.tree))
+    sys.meta_path.insert(0, Planted(name, mutant.path, mutant.plant()))
     _migrate_by_copying(template)
     ended = pytest.main([*QUIET, "-x", *tests])
     if ended in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED):
