@@ -90,6 +90,12 @@ NOTICES = {
         Sentence("An approver refused the dossier. The reason stands on the gate’s page."),
         Permission.SEE_GATE,
     ),
+    "sign_off_lapsed": Notice(
+        Sentence("Sign-off must be asked for again"),
+        Sentence("The pilot goes by another version now. The open round no longer counts."),
+        Permission.ASK_SIGN_OFF,
+        "/gate",
+    ),
     "ready_to_move": Notice(
         Sentence("The pilot can move"),
         Sentence("All that the gate asks for is met. One button is left, and it is yours."),

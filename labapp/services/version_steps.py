@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import func, select
 
-from labapp import audit
+from labapp import audit, outbox
 from labapp.command import Locked
 from labapp.models import (
     GateReview,
@@ -212,13 +212,18 @@ def _go_into(
 
 
 def _close_rounds(locked: Locked, visit: Visit, kept: Collection[str]) -> None:
-    """Withdraw the rounds of sign-off of moves that can no longer be made from here."""
+    """Withdraw the rounds of sign-off of moves that can no longer be made from here.
+
+    The others have lapsed, since what was signed names the version: who asked is told of each.
+    """
     chosen = select(GateReview).where(
         GateReview.visit_id == visit.id, GateReview.closed_at.is_(None)
     )
     for review in locked.session.scalars(chosen.execution_options(populate_existing=True)):
         if review.move not in kept:
             review.state, review.closed_at = ReviewState.WITHDRAWN, locked.press.at
+        subject = f"review:{review.id}"
+        outbox.tell(review.submitted_by, "sign_off_lapsed", subject, pilot_id=review.pilot_id)
     locked.session.flush()
 
 

@@ -15,7 +15,16 @@ from labapp.errors import (
     NotFoundError,
     RefusedError,
 )
-from labapp.models import AuditEvent, Hold, Pilot, PilotMigration, StageEvent, Task, Visit
+from labapp.models import (
+    AuditEvent,
+    Hold,
+    OutboxMessage,
+    Pilot,
+    PilotMigration,
+    StageEvent,
+    Task,
+    Visit,
+)
 from labapp.reading.version_changes import get_change, list_changes, who_began
 from labapp.services.gates import ask_for_sign_off
 from labapp.services.movement import hold_pilot, move_pilot, resume_pilot
@@ -264,6 +273,8 @@ def test_a_round_that_is_open_lapses_when_its_pilot_goes_over(team: Team) -> Non
         move_pilot(team.coordinator, reference, move="finish", press=press())
     (council,) = (each for each in refused.value.findings if each.id == "council")
     assert "The workflow" in say(council.sentence, "en"), "it says what changed since"
+    told = select(OutboxMessage.recipient_id).where(OutboxMessage.notice == "sign_off_lapsed")
+    assert db.session.scalars(told).all() == [team.coordinator.person_id]
     ask_for_sign_off(team.coordinator, reference, "finish", press=press())
 
 
