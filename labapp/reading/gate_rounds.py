@@ -16,6 +16,7 @@ from labapp.db import db
 from labapp.models import GateReview, Organisation, Person, ReturnedSection, SignOff
 from labapp.reading.conditions import ConditionShown, list_conditions
 from labapp.reading.dossier_hidden import NOTHING_HIDDEN, Hidden
+from labapp.reading.meetings import MeetingShown, list_meetings
 from labapp.words import Bilingual, ReviewState, SignOffDecision
 
 
@@ -61,6 +62,7 @@ class RoundShown:
     body: str
     sign_offs: tuple[SignOffShown, ...]
     conditions: tuple[ConditionShown, ...] = ()
+    meetings: tuple[MeetingShown, ...] = ()
     hidden: Hidden = NOTHING_HIDDEN
 
     @property
@@ -70,7 +72,7 @@ class RoundShown:
 
 
 def list_rounds(pilot_id: int, move: str | None = None) -> tuple[RoundShown, ...]:
-    """List the rounds of a move, or of every move of a pilot, in four statements."""
+    """List the rounds of a move, or of every move of a pilot, in five statements."""
     chosen = (
         select(GateReview, Person.name, Person.name_cy)
         .join(Person, Person.id == GateReview.submitted_by)
@@ -83,11 +85,13 @@ def list_rounds(pilot_id: int, move: str | None = None) -> tuple[RoundShown, ...
     rows = db.session.execute(chosen).all()
     conditions = list_conditions(pilot_id)
     given = _sign_offs(pilot_id, conditions)
+    met = list_meetings(pilot_id, move, conditions)
     return tuple(
         _round(
             row,
             [each for at, each in given if at == row.id],
             [each for each in conditions if each.review_id == row.id],
+            [each for each in met if each.review_id == row.id],
         )
         for row in rows
     )
@@ -158,7 +162,10 @@ def _sections(pilot_id: int) -> Mapping[int, list[tuple[str, str]]]:
 
 
 def _round(
-    row: Any, sign_offs: Sequence[SignOffShown], conditions: Sequence[ConditionShown]
+    row: Any,
+    sign_offs: Sequence[SignOffShown],
+    conditions: Sequence[ConditionShown],
+    meetings: Sequence[MeetingShown],
 ) -> RoundShown:
     return RoundShown(
         id=row.id,
@@ -177,4 +184,5 @@ def _round(
         body=row.dossier,
         sign_offs=tuple(sign_offs),
         conditions=tuple(conditions),
+        meetings=tuple(meetings),
     )

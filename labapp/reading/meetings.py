@@ -126,8 +126,15 @@ def get_meeting_page(actor: Actor, pilot_id: int, move: str, *, now: dt.datetime
     )
 
 
-def list_meetings(pilot_id: int, move: str) -> tuple[MeetingShown, ...]:
-    """List what meetings decided at a gate of a pilot, newest first, in two statements."""
+def list_meetings(
+    pilot_id: int,
+    move: str | None = None,
+    conditions: Sequence[ConditionShown] | None = None,
+) -> tuple[MeetingShown, ...]:
+    """List what meetings decided at a gate of a pilot, or at all of them, newest first.
+
+    Two statements, or one where the conditions of the pilot are given.
+    """
     recorder, settler = aliased(Person), aliased(Person)
     chosen = (
         select(
@@ -145,12 +152,16 @@ def list_meetings(pilot_id: int, move: str) -> tuple[MeetingShown, ...]:
         .join(Organisation, Organisation.id == MeetingDecision.organisation_id)
         .join(recorder, recorder.id == MeetingDecision.recorded_by)
         .outerjoin(settler, settler.id == MeetingDecision.settled_by)
-        .where(MeetingDecision.pilot_id == pilot_id, GateReview.move == move)
+        .where(MeetingDecision.pilot_id == pilot_id)
         .order_by(MeetingDecision.id.desc())
     )
+    if move is not None:
+        chosen = chosen.where(GateReview.move == move)
     rows = db.session.execute(chosen).all()
+    if conditions is None:
+        conditions = list_conditions(pilot_id) if rows else ()
     promised: dict[int | None, list[ConditionShown]] = defaultdict(list)
-    for each in list_conditions(pilot_id) if rows else ():
+    for each in conditions:
         promised[each.meeting_decision_id].append(each)
     return tuple(_shown(row, promised[row.id]) for row in rows)
 

@@ -10,9 +10,9 @@ import pytest
 
 from labapp.services.evidence import describe_evidence
 from labapp.services.evidence_said import About
-from labapp.words import Bilingual, LabRole
+from labapp.words import Bilingual, LabRole, SignOffDecision
 from tests.factories import Team, make_member, make_team, make_workflows, press
-from tests.integration.governed import Board, make_board, met
+from tests.integration.governed import Board, confirm, make_board, met
 from tests.visitor import Visitor, text_of
 
 
@@ -159,3 +159,17 @@ def test_a_pilot_is_started_by_each_workflow_that_is_shipped(app, team, workflow
     answer = coordinator.post("/pilots/new", typed)
     assert answer.status_code == 303, text_of(answer)
     assert f"What is left: {first}" in text_of(coordinator.get(answer.headers["Location"]))
+
+
+def test_what_a_body_returned_stands_with_the_earlier_rounds_and_in_the_history(app, team, board):
+    with app.app_context():
+        decision, reason = SignOffDecision.RETURN, "Name who pays."
+        confirm(
+            team.council_approver, met(board, team.coordinator, decision=decision, reason=reason)
+        )
+    visitor = Visitor(app, team.academic)
+    for address in (gate(board), f"/pilots/{board.reference}/history"):
+        said = text_of(visitor.get(address))
+        assert "“Name who pays.”" in said
+        assert "Return with a reason" in said
+    assert f"{gate(board)}/meeting" in visitor.get(gate(board)).text
