@@ -4,165 +4,40 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from labapp.words import (
     ConclusionKind,
     LabRole,
-    MeetingState,
     Mention,
     OrganisationKind,
-    PartnerPart,
-    PilotRoleKind,
     Purpose,
-    ReviewState,
-    SignOffDecision,
     UseStatus,
 )
 from labapp.workflows import facts as f
-from labapp.workflows.coming import ComingGate, Gap
-from labapp.workflows.definition import Definition
-from labapp.workflows.machine import Compiled
+from labapp.workflows.coming import ComingGate
 from labapp.workflows.team import coming_gates
+from tests.unit.workflows.gates_ahead import (
+    BODY_NAMED,
+    COORDINATOR,
+    MACHINE,
+    ahead,
+    codes,
+    deputy,
+    in_round,
+    reasons,
+    team,
+)
 from tests.unit.workflows.making import (
     COUNCIL,
     NOW,
     PARTNERS,
-    SECOND_COUNCIL,
     TEAM,
     UNIVERSITY,
     approver,
-    make_facts,
-    review,
-    signed,
     use,
 )
-
-BODY = 41
-WRITTEN = """
-schema: labapp.workflow/1
-key: ahead
-version: 1
-title: {en: Ahead, cy: O’n blaen}
-roles: [coordinator, delivery, academic, approver]
-initial: plan
-stages:
-  plan: {phase: evidence, label: {en: Plan, cy: Cynllunio}}
-  work: {phase: delivery, label: {en: Work, cy: Gweithio}}
-  done: {phase: closed, final: true, label: {en: Done, cy: Wedi gorffen}}
-  over: {phase: closed, final: true, label: {en: Over, cy: Ar ben}}
-transitions:
-  - id: begin
-    from: [plan]
-    to: work
-    kind: forward
-    by: [coordinator]
-    label: {en: Begin, cy: Dechrau}
-    requires:
-      - {id: council, requirement: sign_off, organisation: [council], from: each}
-      - {id: glance, requirement: sign_off, organisation: [funder], severity: warn}
-  - id: finish
-    from: [work]
-    to: done
-    kind: conclude
-    conclusion: adopt
-    by: [coordinator]
-    label: {en: Finish, cy: Gorffen}
-    requires:
-      - {id: known, requirement: evidence_accepted, purpose: known, at_least: 1}
-      - {id: fresh, requirement: evidence_accepted, purpose: need, at_least: 1, since: visit}
-      - {id: university, requirement: sign_off, organisation: [university], not: [evidence_author]}
-  - id: again
-    from: [work]
-    to: plan
-    kind: conclude
-    conclusion: new_cycle
-    new_cycle: true
-    by: [coordinator]
-    label: {en: Again, cy: Eto}
-    requires:
-      - id: either
-        requirement: any_of
-        of:
-          - {id: question, requirement: field_set, field: question}
-          - {id: anybody, requirement: sign_off, organisation: any}
-  - id: drop
-    from: [plan]
-    to: over
-    kind: stop
-    reason: required
-    by: [coordinator]
-    label: {en: Drop, cy: Rhoi’r gorau iddi}
-  - id: rethink
-    from: [work]
-    to: plan
-    kind: back
-    reason: required
-    by: [coordinator]
-    label: {en: Rethink, cy: Ailfeddwl}
-    requires:
-      - {id: council, requirement: sign_off, organisation: [council], from: each}
-  - id: end
-    from: [work]
-    to: over
-    kind: stop
-    reason: required
-    by: [coordinator]
-    label: {en: End, cy: Dod i ben}
-    requires:
-      - id: ended_by
-        requirement: any_of
-        of:
-          - {id: body, requirement: sign_off, as: meeting_decision, part: governance_body}
-          - {id: lead, requirement: sign_off, organisation: [council], from: lead}
-  - id: reopen
-    from: [over]
-    to: plan
-    kind: reopen
-    reason: required
-    by: [coordinator]
-    label: {en: Reopen, cy: Ailagor}
-    requires:
-      - {id: body, requirement: sign_off, as: meeting_decision, part: governance_body}
-      - {id: first, requirement: sign_off, organisation: any}
-      - {id: second, requirement: sign_off, organisation: any}
-holds: {by: [coordinator], reason: required, review_within: 8 weeks}
-"""
-MACHINE = Compiled(Definition.from_yaml(WRITTEN))
-COORDINATOR = f.Member(1, lab_role=LabRole.COORDINATOR)
-BODY_NAMED = f.Partner(BODY, OrganisationKind.OTHER, PartnerPart.GOVERNANCE_BODY)
-
-
-def team(stage: str = "plan", **over: Any) -> f.PilotFacts:
-    return make_facts(**({"stage": stage, "partners": PARTNERS, "members": TEAM} | over))
-
-
-def ahead(facts: f.PilotFacts) -> dict[str, ComingGate]:
-    return {gate.move: gate for gate in coming_gates(MACHINE, facts)}
-
-
-def codes(gate: ComingGate) -> list[str]:
-    return [gap.code for gap in gate.gaps]
-
-
-def reasons(gap: Gap) -> list[str]:
-    return [each.text for each in gap.sentence.facts["reasons"]]
-
-
-def deputy(person: int, approver_id: int, organisation: int, **dates: dt.date) -> f.Member:
-    """Somebody who stands in for an approver, from today until tomorrow unless said."""
-    known = {"from_on": NOW.date(), "until_on": NOW.date() + dt.timedelta(days=1)} | dates
-    role = f.HeldRole(PilotRoleKind.DEPUTY, organisation, approver_id, **known)
-    return f.Member(person, (organisation,), None, (role,))
-
-
-def in_round(facts: f.PilotFacts, move: str, *given: f.SignOff, **over: Any) -> f.PilotFacts:
-    return replace(facts, reviews=(review(facts, MACHINE.gate(move), *given, **over),))
-
 
 # --- which gates lie ahead -----------------------------------------------------------------------
 
@@ -370,157 +245,6 @@ def test_each_gap_is_told_in_its_own_words_with_the_page_where_it_is_mended() ->
             "people?need=approver",
         ),
     }
-
-
-# --- a round that is open ------------------------------------------------------------------------
-
-
-def test_who_has_signed_fills_the_seat_and_the_others_are_still_wanted() -> None:
-    other = f.Partner(SECOND_COUNCIL, OrganisationKind.COUNCIL, PartnerPart.DELIVERY)
-    facts = team(partners=(*PARTNERS, other), members=(*TEAM, approver(23, SECOND_COUNCIL)))
-    gate = ahead(in_round(facts, "begin", signed(21, COUNCIL)))["begin"]
-    assert [(seat.signed, seat.able) for seat in gate.seats] == [(21, ()), (None, (23,))]
-    assert gate.gaps == ()
-
-
-def test_a_signature_for_one_partner_is_none_for_another() -> None:
-    other = f.Partner(SECOND_COUNCIL, OrganisationKind.COUNCIL, PartnerPart.DELIVERY)
-    facts = team(partners=(*PARTNERS, other))
-    (gap,) = ahead(in_round(facts, "begin", signed(21, COUNCIL)))["begin"].gaps
-    assert gap.code == "nobody"
-    assert gap.sentence.facts["organisations"] == (Mention("organisation", SECOND_COUNCIL),)
-
-
-def test_who_decided_otherwise_in_this_round_is_not_left_to_sign() -> None:
-    no = signed(21, COUNCIL, decision=SignOffDecision.RETURN)
-    (gap,) = ahead(in_round(team(), "begin", no))["begin"].gaps
-    assert reasons(gap) == ["No other approver is named"]
-
-
-def test_whoever_asked_does_not_sign_though_another_could_have_asked() -> None:
-    both = replace(approver(1, COUNCIL), lab_role=LabRole.COORDINATOR)
-    other = f.Member(5, lab_role=LabRole.COORDINATOR)
-    facts = team(members=(both, other, TEAM[3]))
-    assert codes(ahead(in_round(facts, "begin", submitter_id=1))["begin"]) == ["asks_and_signs"]
-    assert codes(ahead(in_round(facts, "begin", submitter_id=5))["begin"]) == []
-
-
-@pytest.mark.parametrize("over", [{"state": ReviewState.WITHDRAWN}, {"material_digest": "0" * 64}])
-def test_a_round_that_is_over_or_has_lapsed_bars_nobody(over: dict[str, Any]) -> None:
-    both = replace(approver(1, COUNCIL), lab_role=LabRole.COORDINATOR)
-    other = f.Member(5, lab_role=LabRole.COORDINATOR)
-    facts = in_round(team(members=(both, other, TEAM[3])), "begin", submitter_id=1, **over)
-    assert ahead(facts)["begin"].gaps == ()
-
-
-# --- meetings ------------------------------------------------------------------------------------
-
-
-def meeting(**over: Any) -> f.Meeting:
-    made = f.Meeting(1, BODY, SignOffDecision.APPROVE, MeetingState.RECORDED, NOW.date(), 21)
-    return replace(made, **over)
-
-
-def of_body(facts: f.PilotFacts, *meetings: f.Meeting) -> ComingGate:
-    facts = replace(facts, partners=(*PARTNERS, BODY_NAMED))
-    facts = in_round(facts, "reopen", meetings=meetings) if meetings else facts
-    return ahead(facts)["reopen"]
-
-
-def test_a_gate_that_wants_a_body_says_that_none_is_named() -> None:
-    (gap,) = ahead(team("over"))["reopen"].gaps
-    assert (gap.code, gap.fix) == ("no_body", "people?add=partner&part=governance_body")
-
-
-def test_a_decision_of_a_meeting_is_confirmed_by_an_approver_other_than_its_recorder() -> None:
-    gate = of_body(team("over"))
-    assert (gate.gaps, gate.seats[2].able, gate.seats[2].meeting) == ((), (21, 22), True)
-    recorded = of_body(team("over"), meeting())
-    assert recorded.seats[2].able == (22,)
-    assert "nobody_confirms" not in codes(recorded)
-
-
-def test_nobody_left_to_confirm_is_said() -> None:
-    assert "nobody_confirms" in codes(of_body(team("over", members=(COORDINATOR,))))
-    alone = replace(approver(1, COUNCIL), lab_role=LabRole.COORDINATOR)
-    gate = of_body(team("over", members=(alone,)))
-    (gap,) = [gap for gap in gate.gaps if gap.code == "nobody_confirms"]
-    assert reasons(gap) == ["Whoever records a decision does not confirm it: %(who)s"]
-    recorded = of_body(team("over", members=(COORDINATOR, TEAM[2])), meeting())
-    assert "nobody_confirms" in codes(recorded)
-
-
-def test_a_coordinator_records_and_the_one_approver_confirms() -> None:
-    gate = of_body(team("over", members=(COORDINATOR, TEAM[2])))
-    assert "nobody_confirms" not in codes(gate)
-
-
-def test_a_confirmed_decision_fills_its_seat_and_a_declined_one_does_not() -> None:
-    confirmed = meeting(state=MeetingState.ATTESTED, attester_id=22)
-    gate = of_body(team("over", members=(COORDINATOR, TEAM[2])), confirmed)
-    assert gate.seats[2].signed == 22
-    assert "nobody_confirms" not in codes(gate)
-    declined = of_body(team("over"), meeting(state=MeetingState.DECLINED, attester_id=22))
-    assert declined.seats[2].signed is None
-    elsewhere = of_body(team("over"), meeting(organisation_id=99))
-    assert elsewhere.seats[2].able == (21, 22)
-
-
-# --- matching, against every way there is --------------------------------------------------------
-
-
-KINDS = ("council", "university", "combined_authority", "funder")
-SIGNS = """
-      - {{id: s{n}, requirement: sign_off, organisation: [{kinds}]}}"""
-ONE_GATE = """
-schema: labapp.workflow/1
-key: one
-version: 1
-title: {{en: One gate, cy: Un porth}}
-roles: [coordinator, approver]
-initial: plan
-stages:
-  plan: {{phase: evidence, label: {{en: Plan, cy: Cynllunio}}}}
-  done: {{phase: closed, final: true, label: {{en: Done, cy: Wedi gorffen}}}}
-transitions:
-  - id: finish
-    from: [plan]
-    to: done
-    kind: forward
-    by: [coordinator]
-    label: {{en: Finish, cy: Gorffen}}
-    requires:{signs}
-holds: {{by: [coordinator], reason: required, review_within: 8 weeks}}
-"""
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.frozensets(st.sampled_from(KINDS), min_size=1), min_size=1, max_size=4),
-    st.lists(st.sampled_from(KINDS), max_size=4),
-)
-def test_a_gap_is_found_exactly_where_there_is_no_way_to_seat_everybody(
-    slots: list[frozenset[str]], people: list[str]
-) -> None:
-    signs = "".join(SIGNS.format(n=n, kinds=", ".join(sorted(s))) for n, s in enumerate(slots))
-    machine = Compiled(Definition.from_yaml(ONE_GATE.format(signs=signs)))
-    organisations = {kind: 100 + n for n, kind in enumerate(KINDS)}
-    partners = tuple(
-        f.Partner(number, OrganisationKind(kind), PartnerPart.DELIVERY)
-        for kind, number in organisations.items()
-    )
-    members = [approver(50 + n, organisations[kind]) for n, kind in enumerate(people)]
-    facts = team(partners=partners, members=(COORDINATOR, *members))
-    (gate,) = coming_gates(machine, facts)
-    able = [frozenset(n for n, kind in enumerate(people) if kind in slot) for slot in slots]
-    assert bool(gate.gaps) is not _can_be_seated(able)
-    assert [len(seat.able) for seat in gate.seats] == [len(each) for each in able]
-
-
-def _can_be_seated(able: list[frozenset[int]], taken: frozenset[int] = frozenset()) -> bool:
-    if not able:
-        return True
-    return any(_can_be_seated(able[1:], taken | {who}) for who in able[0] - taken)
 
 
 def test_a_coming_gate_survives_being_stored() -> None:
