@@ -31,6 +31,7 @@ class HeldRole:
     role: LabRole | PilotRoleKind | None
     reference: str = ""
     pilot: Bilingual | None = None
+    lab_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,15 @@ def _open_sessions(actor: Actor, now: dt.datetime, idle: dt.timedelta) -> tuple[
 
 def _lab_roles(actor: Actor) -> tuple[HeldRole, ...]:
     rows = db.session.execute(
-        select(Lab.name_en, Lab.name_cy, Membership.lab_role)
+        select(Lab.name_en, Lab.name_cy, Lab.code, Membership.lab_role)
         .join(Membership, Membership.lab_id == Lab.id)
         .where(Membership.person_id == actor.person_id, Membership.ended_at.is_(None))
         .order_by(Lab.id)
     )
-    return tuple(HeldRole(Bilingual(row.name_en, row.name_cy), row.lab_role) for row in rows)
+    return tuple(
+        HeldRole(Bilingual(row.name_en, row.name_cy), row.lab_role, lab_code=row.code)
+        for row in rows
+    )
 
 
 def _pilot_roles(actor: Actor) -> tuple[HeldRole, ...]:
