@@ -201,7 +201,7 @@ def _about_deputy(waiting: Waiting) -> About:
         return About()
     return About(
         more=(
-            (Sentence("In the place of"), found.approver),
+            (Sentence("In place of"), found.approver),
             (Sentence("Signs for"), found.organisation),
             (Sentence("First day"), found.from_on),
             (Sentence("Last day"), found.until_on),

@@ -79,7 +79,7 @@ class Around:
     def _waive(self, finding: Finding) -> Action | None:
         if finding.id not in self.waivable or (finding.ok and not finding.waived):
             return None
-        label = Sentence("Ask for it again") if finding.waived else Sentence("Set it aside")
+        label = Sentence("Ask for it again") if finding.waived else Sentence("Set this aside")
         return Action(label, pilot_url(self.reference, f"gate/{self.move}/waive/{finding.id}"))
 
 

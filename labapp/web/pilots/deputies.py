@@ -33,7 +33,7 @@ class DeputyForm(LabForm):
     from_on = DateField(
         Sentence("First day"),
         [Needed(Sentence("Enter the first day"))],
-        description=Sentence("For example: 14 9 2022"),
+        description=Sentence("For example: 14 9 2026"),
     )
     until_on = DateField(
         Sentence("Last day"),

@@ -9,10 +9,11 @@ from flask import Flask
 
 from labapp.db import db
 from labapp.models import OutboxMessage, Reminder
-from labapp.services.gates import ask_for_sign_off
+from labapp.services.deputies import name_deputy
+from labapp.services.gates import ask_for_sign_off, sign
 from labapp.services.letters import send_message
 from labapp.services.roles import give_role
-from labapp.words import PilotRoleKind
+from labapp.words import PilotRoleKind, SignOffDecision
 from tests.factories import Team, make_team, make_workflows, press
 from tests.integration.lenient import make_at_gate
 from tests.integration.measures import make_delivering
@@ -121,12 +122,12 @@ def test_an_approver_names_a_deputy_whom_the_pages_show(app: Flask, team: Team) 
     assert "The last day cannot be before the first" in text_of(wrong)
     typed |= day("from_on", TODAY) | day("until_on", NEXT_WEEK)
     assert approver.post(f"{people}/deputy", typed).status_code == 303
-    assert "In the place of: University approver" in text_of(approver.get(people))
+    assert "In place of: University approver" in text_of(approver.get(people))
     (end,) = re.findall(rf'"({people}/deputy/\d+/end)"', approver.get(f"{people}/deputy").text)
     assert Visitor(app, team.council_approver).get(end).status_code == 404
     assert "Second academic" in text_of(approver.get(end))
     assert approver.post(end).status_code == 303
-    assert "In the place of" not in text_of(approver.get(people))
+    assert "In place of" not in text_of(approver.get(people))
 
 
 @ONCE
@@ -157,3 +158,22 @@ def test_a_sign_off_is_asked_of_somebody_else_and_the_page_says_of_whom(
     assert "Before: Council approver. Now: Neighbour Reason: On leave" in said
     assert "It is asked of somebody else now: Neighbour" in said
     assert "Waiting for you" in text_of(Visitor(app, team.neighbour).get(gate))
+
+
+@ONCE
+def test_a_deputys_signature_says_in_whose_place_it_was_given(app: Flask, team: Team) -> None:
+    approver, deputy = team.university_approver, team.academic2
+    with app.app_context():
+        pilot = make_delivering(team)
+        review = ask_for_sign_off(team.coordinator, pilot, "finish", press=press())
+        days = {"from_on": press().at.date(), "until_on": NEXT_WEEK}
+        name_deputy(approver, pilot, deputy.person_id or 0, **days, press=press())
+        given = {"decision": SignOffDecision.RETURN, "seen_digest": review["seen_digest"]}
+        sign(deputy, review["review_id"], **given, reason="Too soon", press=press())
+    visitor = Visitor(app, approver)
+    assert "In place of: University approver" in text_of(
+        visitor.get(f"/pilots/{pilot}/gate/finish")
+    )
+    history = text_of(visitor.get(f"/pilots/{pilot}/history"))
+    assert "In place of: University approver" in history
+    assert "In place of: University approver" in history
