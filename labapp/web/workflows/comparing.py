@@ -22,8 +22,8 @@ NEW, GONE = Sentence("New"), Sentence("Gone")
 COMES_AND_GOES = {"stage_added": NEW, "move_added": NEW, "stage_gone": GONE, "move_gone": GONE}
 PLACES = {
     Place.WORKFLOW: Sentence("The workflow as a whole"),
-    Place.STAGE: Sentence("Stage"),
-    Place.MOVE: Sentence("Move"),
+    Place.STAGE: Sentence("The stage"),
+    Place.MOVE: Sentence("The move"),
 }
 
 
