@@ -74,7 +74,8 @@ def sign_off(facts: PilotFacts, actor: Actor, asked: SignOff) -> Finding:
     review = facts.review_of(asked.gate.move)
     slots = asked.slots(facts)
     if review is not None and review.state in _SENT_BACK:
-        return _sent_back(facts, asked, review, review.state)
+        sent_back = _sent_back(facts, asked, review, review.state)
+        return _nobody(facts, asked, slots, None) or sent_back
     if review is not None and review.is_living:
         return _in_round(facts, asked, slots, review)
     return _nobody(facts, asked, slots, None) or asked.found(

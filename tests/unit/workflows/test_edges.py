@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from labapp.words import Actor, Bilingual, Mention, Purpose, Sentence
+from labapp.words import Actor, Bilingual, Mention, Purpose, ReviewState, Sentence
 from labapp.workflows import facts as f
 from labapp.workflows.asking import Gate, Pair
 from labapp.workflows.durations import Duration, DurationUnit, Percent, WrittenDuration
@@ -17,7 +17,19 @@ from labapp.workflows.registry import judge
 from labapp.workflows.requirements.sign_off import SignOff, _sign_offs_before
 from labapp.workflows.written import read_requirement
 from tests.definitions import short
-from tests.unit.workflows.making import COORDINATOR, NOW, ask, found, make_facts, said, task, use
+from tests.unit.workflows.making import (
+    COORDINATOR,
+    NOW,
+    PARTNERS,
+    TEAM,
+    ask,
+    found,
+    make_facts,
+    review,
+    said,
+    task,
+    use,
+)
 
 COMPILED = Compiled(short())
 
@@ -100,6 +112,20 @@ def test_values_of_all_indicators_are_missing_where_there_are_none() -> None:
 def test_a_sign_off_that_stands_in_no_gate_has_none_before_it() -> None:
     asked = SignOff.model_validate({"id": "x", "requirement": "sign_off"})
     assert _sign_offs_before(asked.bound(Gate("start", "d" * 64), Sentence("Sign-off"))) == []
+
+
+@pytest.mark.parametrize("state", [ReviewState.RETURNED, ReviewState.REFUSED])
+def test_where_nobody_is_left_to_sign_a_round_that_was_sent_back_is_not_asked_for_again(
+    state: ReviewState,
+) -> None:
+    """A walk found it: the approver had gone after the round was returned."""
+    asked = ask("sign_off", organisation=["council"])
+    before = make_facts(partners=PARTNERS, members=TEAM)
+    sent_back = review(before, asked.gate, state=state)
+    nobody = make_facts(partners=PARTNERS, members=TEAM[:2], reviews=(sent_back,))
+    assert not judge(nobody, COORDINATOR, asked).is_sign_off
+    somebody = make_facts(partners=PARTNERS, members=TEAM, reviews=(sent_back,))
+    assert judge(somebody, COORDINATOR, asked).is_sign_off
 
 
 class TestWhatWasPromised:
