@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH = 85
+# what takes long to read and is not ours: read before the processes part
+READ_ONCE = (
+    "babel", "factory", "flask_babel", "flask_login", "flask_migrate", "flask_wtf",
+    "hypothesis.stateful", "pydantic", "sqlalchemy.orm", "transitions", "yaml",
+)  # fmt: skip
 UNIT = ("tests/unit/workflows",)
 
 
@@ -61,6 +66,8 @@ def _tried(paths: Sequence[str], tests: Sequence[str], most: str) -> Iterator[tu
     ]
     if most != "all" and int(most) < len(every):
         every = sorted(random.Random(0).sample(every, int(most)), key=lambda m: (m.path, m.line))  # noqa: S311
+    for library in READ_ONCE:
+        importlib.import_module(library)
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "template.sqlite3"
         seen = _seen(paths, tests, template)
