@@ -82,7 +82,7 @@ def find_untold(*, now: dt.datetime, pilots: Collection[int] | None = None) -> l
     calendars = {
         row.id: row.calendar
         for row in db.session.execute(select(Lab.id, CALENDAR))
-        if rules.tells_on(today, row.calendar)
+        if rules.tells_at(now, row.calendar)
     }
     asked = _Asked(today, calendars, pilots)
     found = [*_of_stages(asked), *_of_rounds(asked), *_of_tasks(asked), *_of_holds(asked)]

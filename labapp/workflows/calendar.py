@@ -53,6 +53,11 @@ def day_of(instant: dt.datetime) -> dt.date:
     return instant.astimezone(_LOCAL).date()
 
 
+def time_of(instant: dt.datetime) -> dt.time:
+    """Give what the clocks show at an instant where the labs are."""
+    return instant.astimezone(_LOCAL).time()
+
+
 def is_working_day(day: dt.date, calendar: Calendar = Nation.ENGLAND_AND_WALES) -> bool:
     """Say whether `day` is neither at a weekend nor a bank holiday nor a closure day."""
     if isinstance(calendar, WorkingDays):

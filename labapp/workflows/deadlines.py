@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 
-from labapp.workflows.calendar import Calendar, add_working_days, day_at_percent, is_working_day
+from labapp.workflows.calendar import (
+    Calendar,
+    add_working_days,
+    day_at_percent,
+    day_of,
+    is_working_day,
+    time_of,
+)
 from labapp.workflows.definition.schema import Limit
 
+MORNING = dt.time(7)
 SOON = 2  # working days before a task is due
 LATE_RETURN = 5  # working days after the first on which a return could be sent
 WEEK = dt.timedelta(days=7)
 
 
-def tells_on(today: dt.date, calendar: Calendar) -> bool:
-    """Say whether the lab works today: on other days nobody is told of a deadline."""
-    return is_working_day(today, calendar)
+def tells_at(now: dt.datetime, calendar: Calendar) -> bool:
+    """Say whether people are told of deadlines now: from the morning of days the lab works on."""
+    return time_of(now) >= MORNING and is_working_day(day_of(now), calendar)
 
 
 def percent_to_remind(

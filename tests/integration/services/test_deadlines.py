@@ -6,11 +6,12 @@ import datetime as dt
 from contextlib import contextmanager
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import func, select, update
 
 from labapp import jobs
 from labapp.db import db, transaction
-from labapp.models import AuditEvent, GateReview, OutboxMessage, Person, Pilot, Task, Visit
+from labapp.models import AuditEvent, GateReview, Job, OutboxMessage, Person, Pilot, Task, Visit
 from labapp.services import clock
 from labapp.services.closure_days import Closure, add_closure_days
 from labapp.services.gates import ask_for_sign_off, sign
@@ -36,6 +37,7 @@ from tests.integration.test_mail import Sink, serving
 __all__ = ["team"]
 
 D = dt.date
+MINUTE = dt.timedelta(minutes=1)
 TIMED = (
     SHORT.replace("key: short", "key: timed")
     .replace(
@@ -212,12 +214,13 @@ def test_the_clocks_change_no_day(team: Team) -> None:
     timed(team)
     with transaction() as session:
         session.connection().execute(update(Task.__table__).values(due_on=D(2026, 3, 30)))
-    last_of_winter = dt.datetime(2026, 3, 25, 23, 59, tzinfo=dt.UTC)
-    assert clock.tick(press=press(last_of_winter)).told == 2  # the stage’s two; no task yet
-    assert clock.tick(press=press(last_of_winter + dt.timedelta(minutes=1))).told == 2
-    summer = dt.datetime(2026, 3, 30, 22, 59, tzinfo=dt.UTC)
+    last_of_winter = dt.datetime(2026, 3, 27, 6, 59, tzinfo=dt.UTC)
+    assert clock.tick(press=press(last_of_winter)).told == 0
+    assert clock.tick(press=press(last_of_winter + MINUTE)).told == 4  # the stage’s two, two tasks
+    assert clock.tick(press=press(last_of_winter + MINUTE * 30)).told == 0
+    summer = dt.datetime(2026, 3, 31, 5, 59, tzinfo=dt.UTC)
     assert clock.tick(press=press(summer)).told == 0
-    assert clock.tick(press=press(summer + dt.timedelta(minutes=1))).told == 2
+    assert clock.tick(press=press(summer + MINUTE)).told == 2  # the tasks are late
 
 
 @contextmanager
@@ -260,3 +263,31 @@ def test_one_mail_tells_all_that_one_tick_reminds_somebody_of(settings) -> None:
     assert "NW-1 Breakfast clubs" in mail
     assert "http://localhost/pilots/NW-2/tasks" in mail
     assert by_reader["Coordinator"].count("Task, due soon: Think") == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_digest_waits_for_its_server_and_tells_nothing_that_is_settled_by_then(settings) -> None:
+    sink = Sink("451 Try later")
+    with two_timed_pilots(settings, sink) as app:
+        with app.app_context():
+            assert tick(D(2026, 3, 6)) == 4
+        jobs.do_all_due(app)
+        with app.app_context():
+            assert tick(D(2026, 3, 6)) == 0
+            states = select(OutboxMessage.state).where(OutboxMessage.notice == "digest")
+            assert list(db.session.scalars(states)) == [MessageState.WAITING] * 3
+            with transaction() as session:
+                think = {"status": "done", "closed_at": noon(D(2026, 3, 6))}
+                tasks = Task.__table__
+                session.connection().execute(
+                    update(tasks).where(tasks.c.key == "think").values(think)
+                )
+                session.execute(update(Job).values(not_before=noon(D(2026, 3, 6))))
+        sink.answer = "250 OK"
+        jobs.do_all_due(app)
+        with app.app_context():
+            by_state = select(OutboxMessage.notice, OutboxMessage.state).order_by(OutboxMessage.id)
+            left = {(n, s) for n, s in db.session.execute(by_state) if n in ("digest", "task_soon")}
+    assert len(sink.taken) == 2
+    dropped = {("task_soon", MessageState.DROPPED), ("digest", MessageState.DROPPED)}
+    assert left == dropped | {("digest", MessageState.SENT)}

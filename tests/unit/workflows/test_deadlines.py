@@ -11,7 +11,7 @@ from labapp.workflows.deadlines import (
     return_to_remind,
     review_to_remind,
     task_to_remind,
-    tells_on,
+    tells_at,
 )
 from labapp.workflows.definition.schema import Escalation, Limit
 from labapp.workflows.durations import Duration
@@ -73,6 +73,11 @@ def test_a_hold_is_looked_at_again_on_its_day_and_each_week_after() -> None:
     assert review_to_remind(on, D(2026, 3, 30)) == D(2026, 3, 24)
 
 
-def test_nobody_is_told_of_anything_on_a_day_the_lab_does_not_work() -> None:
-    assert not tells_on(D(2026, 3, 15), NATION)
-    assert tells_on(D(2026, 3, 16), NATION)
+@pytest.mark.parametrize(
+    ("month", "day", "hour", "tells"),
+    [(3, 15, 12, False), (3, 16, 6, False), (3, 16, 7, True), (3, 30, 5, False), (3, 30, 6, True)],
+)
+def test_people_are_told_from_seven_in_the_morning_of_days_the_lab_works_on(
+    month: int, day: int, hour: int, tells: bool
+) -> None:
+    assert tells_at(dt.datetime(2026, month, day, hour, tzinfo=dt.UTC), NATION) is tells
