@@ -21,6 +21,7 @@ from labapp.models import AuditEvent, GateReview, MeetingDecision, Membership, O
 from labapp.reading.my_work import list_my_work
 from labapp.services.conditions import ConditionSaid
 from labapp.services.evidence import withdraw_evidence
+from labapp.services.letters import send_message
 from labapp.services.meetings import attest_meeting, decline_meeting, record_meeting
 from labapp.services.movement import move_pilot
 from labapp.services.people import Place, set_place
@@ -239,3 +240,15 @@ def test_what_waits_stands_in_the_work_of_those_who_can_do_it(team: Team, board:
     assert list_my_work(team.council_approver, now=at_day(1)).sign_offs == ()
     confirm(team.council_approver, meeting)
     assert waiting(team.university_approver) == []
+
+
+def test_the_receipt_says_what_was_decided_and_on_which_seal(team: Team, board: Board) -> None:
+    confirm(team.council_approver, met(board, team.coordinator))
+    chosen = select(OutboxMessage.id).where(OutboxMessage.notice == "meeting_receipt")
+    for message in db.session.scalars(chosen).all():
+        db.session.rollback()
+        send_message(message, press=press())
+        body = db.session.get_one(OutboxMessage, message, populate_existing=True).body
+        assert board.seal in body
+        assert "Approve" in body
+        assert f"/pilots/{board.reference}/gate/adopt/meeting" in body

@@ -7,12 +7,18 @@ import io
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from labapp.db import db
+from labapp.models import Observation
 from labapp.services.evidence import describe_evidence
 from labapp.services.evidence_said import About
-from labapp.words import Bilingual, LabRole, SignOffDecision
+from labapp.services.gates import ask_for_sign_off
+from labapp.services.observations import Revision, revise_value
+from labapp.words import Bilingual, LabRole, ObservationFlag, SignOffDecision
 from tests.factories import Team, make_member, make_team, make_workflows, press
 from tests.integration.governed import Board, confirm, make_board, met
+from tests.integration.measures import make_delivering, make_indicator, record
 from tests.visitor import Visitor, text_of
 
 
@@ -173,3 +179,22 @@ def test_what_a_body_returned_stands_with_the_earlier_rounds_and_in_the_history(
         assert "“Name who pays.”" in said
         assert "Return with a reason" in said
     assert f"{gate(board)}/meeting" in visitor.get(gate(board)).text
+
+
+def test_a_value_made_confidential_since_is_neither_printed_nor_given_out(app, team):
+    with app.app_context():
+        pilot = make_delivering(team)
+        indicator = make_indicator(team, pilot)
+        record(team.academic, pilot, indicator, {"2026-02": "7654321"})
+        asked = ask_for_sign_off(team.coordinator, pilot, "finish", press=press())
+        address = f"/pilots/{pilot}/gate/finish/rounds/{asked['review_id']}/dossier"
+        assert "7,654,321" in Visitor(app, team.academic).get(address).text
+        observation = db.session.scalars(select(Observation.id)).one()
+        db.session.rollback()
+        withheld = Revision(reason="error", flag=ObservationFlag.CONFIDENTIAL)
+        revise_value(team.academic, observation, withheld, press=press())
+    for actor in (team.academic, team.coordinator):
+        page = Visitor(app, actor).get(address)
+        assert "7,654,321" not in page.text
+        assert "is not, or no longer, for you to see" in text_of(page)
+        assert Visitor(app, actor).get(f"{address}.json").status_code == 303
