@@ -197,7 +197,7 @@ def figure_rows(dossier: Mapping[str, Any]) -> list[tuple[Bilingual, str, str, s
 
 def _weight(indicator: Mapping[str, Any]) -> int:
     """Put first what was hoped for: impact and outcome before output, activity and input."""
-    return -list(IndicatorLevel).index(IndicatorLevel(indicator["level"]))
+    return -list(IndicatorLevel).index(IndicatorLevel(indicator.get("level", IndicatorLevel.INPUT)))
 
 
 def _latest(dossier: Mapping[str, Any], indicator: int) -> Mapping[str, Any] | None:
