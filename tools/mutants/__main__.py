@@ -13,6 +13,7 @@ import random
 import sys
 import tempfile
 import time
+import traceback
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -85,7 +86,10 @@ def _seen(paths: Sequence[str], tests: Sequence[str], template: Path) -> Seen:
     if (child := os.fork()) == 0:
         try:
             told.write_bytes(pickle.dumps(_look(paths, tests, template)))
+        except BaseException:
+            traceback.print_exc()
         finally:
+            sys.stdout.flush()
             os._exit(0)
     os.waitpid(child, 0)
     seen: Seen = pickle.loads(told.read_bytes())  # noqa: S301 - written a moment ago

@@ -23,7 +23,7 @@ import pytest
 
 from tools.mutants.changes import Mutant
 
-QUIET = ("-q", "-p", "no:cacheprovider", "--no-header", "--tb=no")
+QUIET = ("-q", "--assert=plain", "-p", "no:cacheprovider", "--no-header", "--tb=no")
 LONGEST = 120  # seconds; a mistake that never ends is noticed
 SURVIVED, KILLED = "survived", "killed"
 
