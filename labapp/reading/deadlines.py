@@ -39,6 +39,7 @@ class Deadline:
     threshold: str
     whom: tuple[str, ...]
     owner_id: int | None = None
+    closes_with: str = ""
 
     @property
     def key(self) -> str:
@@ -185,7 +186,7 @@ def _of_rounds(asked: _Asked) -> Iterator[Deadline]:
 
 def _of_tasks(asked: _Asked) -> Iterator[Deadline]:
     chosen = (
-        select(Task.id, Task.owner_id, Task.role, Task.due_on, Task.assigned_at)
+        select(Task.id, Task.owner_id, Task.role, Task.due_on, Task.assigned_at, Task.closes_with)
         .join(Visit, and_(Visit.id == Task.visit_id, Visit.left_at.is_(None)))
         .join(Pilot, Pilot.id == Task.pilot_id)
         .where(Task.status.in_(OPEN), Task.due_on <= asked.today + AHEAD)
@@ -196,7 +197,8 @@ def _of_tasks(asked: _Asked) -> Iterator[Deadline]:
         if which:
             whom = () if row.owner_id else (row.role or LabRole.COORDINATOR,)
             about = {"due_on": row.due_on, "threshold": which, "whom": whom}
-            yield _deadline(row, f"task_{which}", "task", owner_id=row.owner_id, **about)
+            about |= {"owner_id": row.owner_id, "closes_with": row.closes_with}
+            yield _deadline(row, f"task_{which}", "task", **about)
 
 
 def _of_holds(asked: _Asked) -> Iterator[Deadline]:

@@ -25,8 +25,14 @@ class Parts:
     moves: Mapping[int, str]
 
     def told_of(self, deadline: Deadline) -> tuple[int, ...]:
-        """Give the people who are told of a deadline, each once; none where nothing is owed."""
+        """Give the people who are told of a deadline, each once; none where nothing is owed.
+
+        A task that a requirement closes asks nothing more once that is met, nor does a round
+        that everybody has signed.
+        """
         if deadline.subject.startswith("review:") and not self._unsigned(deadline):
+            return ()
+        if deadline.closes_with and self._is_met(deadline):
             return ()
         coordinators = self.holders.get((deadline.pilot_id, LabRole.COORDINATOR), [])
         people = [deadline.owner_id] if deadline.owner_id else []
@@ -42,6 +48,15 @@ class Parts:
             stored = self.stored.get(deadline.pilot_id)
             return _people(stored.held_by) if stored else []
         return self.holders.get((deadline.pilot_id, whom), [])
+
+    def _is_met(self, deadline: Deadline) -> bool:
+        stored = self.stored.get(deadline.pilot_id)
+        return any(
+            part.ok and part.id == deadline.closes_with
+            for explained in (stored.moves if stored else ())
+            for finding in explained.findings
+            for part in (finding, *finding.members)
+        )
 
     def _unsigned(self, deadline: Deadline) -> list[Finding]:
         stored, move = self.stored.get(deadline.pilot_id), self.moves.get(deadline.record_id)

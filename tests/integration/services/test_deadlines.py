@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -18,7 +19,7 @@ from labapp.services.gates import ask_for_sign_off, sign
 from labapp.services.movement import hold_pilot, move_pilot, resume_pilot
 from labapp.services.returns import nothing_to_report
 from labapp.services.workflows import publish_definitions
-from labapp.words import Bilingual, MessageState, SignOffDecision
+from labapp.words import Actor, Bilingual, MessageState, SignOffDecision
 from labapp.workflows.definition import Definition
 from tests.conftest import running
 from tests.definitions import SHORT
@@ -75,6 +76,16 @@ def told(notice: str) -> list[tuple[str, dt.date]]:
         .order_by(OutboxMessage.id)
     )
     return [(row.name, row.created_at.date()) for row in rows]
+
+
+def approve(approver: Actor, review: dict[str, Any]) -> None:
+    sign(
+        approver,
+        review["review_id"],
+        decision=SignOffDecision.APPROVE,
+        seen_digest=review["seen_digest"],
+        press=press(noon(D(2026, 3, 12))),
+    )
 
 
 def settle_tasks() -> None:
@@ -143,6 +154,13 @@ def test_a_task_is_reminded_of_two_working_days_before_and_on_the_first_one_afte
     assert told("task_late") == [("Academic", D(2026, 3, 6)), ("Second academic", D(2026, 3, 6))]
 
 
+def test_a_task_asks_nothing_more_once_its_requirement_is_met(team: Team) -> None:
+    make_evidence(team, timed(team))
+    assert [tick(D(2026, 3, day)) for day in (3, 5, 6)] == [0, 1, 0]
+    assert [name for name, _ in told("task_soon")] == ["Coordinator"]
+    assert told("task_late") == []
+
+
 def test_what_is_done_ended_or_waits_for_nobody_is_told_of_to_nobody(team: Team) -> None:
     reference, stopped = timed(team), timed(team)
     with transaction() as session:
@@ -168,13 +186,15 @@ def test_signers_who_have_not_answered_are_reminded_and_silence_signs_nothing(te
         "Council approver",
         "University approver",
     }
-    sign(
-        team.council_approver,
-        review["review_id"],
-        decision=SignOffDecision.APPROVE,
-        seen_digest=review["seen_digest"],
-        press=press(noon(D(2026, 3, 12))),
-    )
+    approve(team.council_approver, review)
+    signed = make_pilot(team, workflow="timed")
+    make_evidence(team, signed)
+    move_pilot(team.coordinator, signed, move="begin", press=press())
+    settle_tasks()
+    monday = press(noon(D(2026, 3, 9)))
+    both = ask_for_sign_off(team.coordinator, signed, "finish", press=monday)
+    approve(team.council_approver, both)
+    approve(team.university_approver, both)
     assert [tick(D(2026, 3, day)) for day in (16, 17)] == [1, 1]
     assert told("sign_off_reminder")[2:] == [("University approver", D(2026, 3, 16))]
     assert told("sign_off_escalated") == [("Coordinator", D(2026, 3, 17))]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from labapp.db import db, transaction
-from labapp.models import AuditEvent, ClosureDay, Readiness
+from labapp.models import AuditEvent, ClosureDay, Readiness, Visit
 from labapp.workflows.calendar import add_working_days
 from tests.factories import make_pilot, make_team, make_workflows
 from tests.statements import statements
@@ -95,3 +95,25 @@ def test_the_page_asks_as_many_statements_with_sixty_closure_days(app, team):
     with statements(app) as many:
         visitor.get(HERE)
     assert len(few) == len(many) <= 5
+    november = add_working_days(dt.date(YEAR, 11, 10), 0)
+    more = Visitor(app, team.coordinator).post("/labs/NW/calendar", typed(november))
+    assert "A lab is closed on 60 days a year at most" in text_of(more)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_how_late_a_stage_is_stands_on_its_page_in_the_list_and_on_the_board(app, team):
+    with app.app_context():
+        pilot = make_pilot(team)
+    coordinator = Visitor(app, team.coordinator)
+    said = text_of(coordinator.get(f"/pilots/{pilot}"))
+    assert "Planned until 16 March 2026 Late by" in said
+    assert "Target: 16 Mar 2026. Late by" in said
+    for address in ("/pilots", "/pilots?view=board"):
+        assert "Late by" in text_of(coordinator.get(address))
+        assert "Late by" not in text_of(Visitor(app, team.neighbour).get(address))
+    with app.app_context(), transaction() as session:
+        tomorrow = dt.date.today() + dt.timedelta(days=1)  # noqa: DTZ011 - about now
+        session.connection().execute(update(Visit.__table__).values(target_on=tomorrow))
+    said = text_of(coordinator.get(f"/pilots/{pilot}"))
+    assert "Late by" not in said
+    assert "Time used: " in said
