@@ -23,8 +23,8 @@ OPENING = Sentence(
 WHAT = {
     "stage_reminder": Sentence("Time planned for the stage"),
     "sign_off_reminder": Sentence("Your sign-off is asked for"),
-    "task_soon": Sentence("Task, due soon"),
-    "task_late": Sentence("Task, late"),
+    "task_soon": Sentence("Task"),
+    "task_late": Sentence("Task"),
     "return_due": Sentence("A return is due"),
     "return_late": Sentence("A return is late"),
     "hold_review": Sentence("On hold: look at it again"),

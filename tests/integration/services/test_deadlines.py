@@ -279,10 +279,10 @@ def test_one_mail_tells_all_that_one_tick_reminds_somebody_of(settings) -> None:
     assert len(sink.taken) == len(by_reader) == 3
     mail = by_reader["Academic"]
     assert "Subject: What is due in your pilots" in mail
-    assert mail.count("Task, late: Search") == 2
+    assert mail.count("Task: Search") == 2
     assert "NW-1 Breakfast clubs" in mail
     assert "http://localhost/pilots/NW-2/tasks" in mail
-    assert by_reader["Coordinator"].count("Task, due soon: Think") == 1
+    assert by_reader["Coordinator"].count("Task: Think") == 1
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
