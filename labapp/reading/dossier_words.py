@@ -18,6 +18,7 @@ from labapp.words import (
     Sentence,
     Spoken,
     UseStatus,
+    spoken_from_json,
 )
 from labapp.words.periods import period_label
 from labapp.workflows.material import Difference
@@ -65,13 +66,13 @@ def _in_words(found: Difference, old: Shown, new: Shown) -> DifferenceShown:
         case "observations":
             return _observation(found, old, new)
         case "tasks":
-            return DifferenceShown(
-                found.label, found.label, _tasks(found.was, old), _tasks(found.now, new), "tasks"
-            )
+            was, now = _tasks(found.was, old), _tasks(found.now, new)
+            return DifferenceShown(found.label, found.label, was, now, "tasks")
         case "decision":
             was, now = _decision(found.was, old), _decision(found.now, new)
             return DifferenceShown(found.label, found.label, was, now)
-    return DifferenceShown(found.label, found.label, _plain(found.was), _plain(found.now))
+    what = _asked(found, old) if found.part == "waivers" else found.label
+    return DifferenceShown(what, found.label, _plain(found.was), _plain(found.now))
 
 
 def _evidence(found: Difference, old: Shown, new: Shown) -> DifferenceShown:
@@ -164,6 +165,12 @@ def _value(observation: Mapping[str, Any] | None, shown: Shown) -> Told:
         return ObservationFlag(told["flag"]).label if told["flag"] else Sentence("No value")
     value = f"{Decimal(told['value']):,f}"
     return Sentence("%(value)s, provisional", value=value) if told["provisional"] else value
+
+
+def _asked(found: Difference, old: Shown) -> Told:
+    """Name the requirement that was set aside, by the heading its finding had."""
+    told = next((each for each in old.get("findings", ()) if each["id"] == found.key[0]), None)
+    return found.label if told is None else spoken_from_json(told["heading"])
 
 
 def _tasks(ids: Sequence[int] | None, shown: Shown) -> Told:

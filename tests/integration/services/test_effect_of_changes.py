@@ -247,6 +247,12 @@ def test_a_material_change_lapses_the_signatures_and_is_shown_before_and_now(
     assert words(council.sentence).startswith("Given for an earlier version")
 
 
+def test_a_waiver_is_shown_under_the_name_of_what_was_set_aside(signed: Signed) -> None:
+    requirement_is_waived(signed)
+    (line,) = signed.page.lapsed
+    assert words(line.what) == "Details of the pilot"
+
+
 def test_what_is_new_or_only_seen_lapses_nothing_and_what_is_new_is_listed(signed: Signed) -> None:
     team, it = signed.team, signed
     assert it.page.new == ()
