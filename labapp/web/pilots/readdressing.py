@@ -43,6 +43,8 @@ class ReaddressForm(LabForm):
     def offer(self, passings: Passings) -> None:
         """Offer who is asked, and who of the same organisation could be."""
         self.before.choices = _people(passings, [each.asked for each in passings.waiting])
+        if len(self.before.choices) == 1:
+            self.before.data = self.before.data or self.before.choices[0][0]
         self.now.choices = _people(passings, [each.others for each in passings.waiting])
 
     def passing(self) -> Passing:

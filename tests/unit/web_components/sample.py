@@ -135,7 +135,23 @@ def _holder(*, late: bool = False) -> s.Holder:
 def _left() -> s.WhatIsLeft:
     rows = (
         s.RequirementRow("no", "Nobody left can sign for the university", "Add an approver", "#"),
-        s.RequirementRow("open", "Add a baseline: I-1, I-3", "", "#", (_holder(late=True),)),
+        s.RequirementRow(
+            "open",
+            "Add a baseline: I-1, I-3",
+            url="#",
+            holders=(_holder(late=True),),
+            beside=s.Beside(
+                reminded="Reminded: 9 Sept 2022",
+                remind=s.PressedHere("Remind", "#", "press", "Baselines", {"move": "conclude"}),
+                waive=s.Action("Set this aside", "#"),
+            ),
+        ),
+        s.RequirementRow(
+            "waived",
+            "Values recorded",
+            "Set aside by: Council approver",
+            beside=s.Beside(reason="Reason: it can only show years later"),
+        ),
         s.RequirementRow(
             "open",
             Sentence("Sign-off by the council"),
