@@ -19,6 +19,7 @@ from labapp.db import db
 from labapp.db.guards import missing_guards
 from labapp.models import AuditHead, OutboxMessage, Person
 from labapp.permissions import Permission, require_on_site
+from labapp.reading.digests import REMINDERS
 from labapp.reading.jobs import Work, work_at
 from labapp.words import Actor, MessageState
 
@@ -95,7 +96,11 @@ def is_migrated() -> bool:
 def site_details(actor: Actor, *, now: dt.datetime) -> SiteDetails:
     """Give how the site stands; raises NotAllowedError for whoever does not run it."""
     require_on_site(actor, Permission.SEE_STATUS)
-    states = select(OutboxMessage.state, func.count().label("many")).group_by(OutboxMessage.state)
+    states = (
+        select(OutboxMessage.state, func.count().label("many"))
+        .where(OutboxMessage.notice.not_in(REMINDERS))
+        .group_by(OutboxMessage.state)
+    )
     return SiteDetails(
         version=labapp.__version__,
         python=platform.python_version(),
@@ -152,7 +157,10 @@ def _kept_messages() -> tuple[KeptMessage, ...]:
             OutboxMessage.created_at,
         )
         .join(Person, Person.id == OutboxMessage.recipient_id)
-        .where(OutboxMessage.state.in_([MessageState.WAITING, MessageState.FAILED]))
+        .where(
+            OutboxMessage.state.in_([MessageState.WAITING, MessageState.FAILED]),
+            OutboxMessage.notice.not_in(REMINDERS),  # their digest is the mail
+        )
         .order_by(OutboxMessage.id.desc())
         .limit(MOST_MESSAGES)
     )

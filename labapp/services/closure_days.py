@@ -42,7 +42,7 @@ def add_closure_days(
     What is due already stays due when it is; from the next tick on waiting is counted without them.
     Raises RefusedError where no day is left.
     """
-    checked = [_checked(each, press) for each in days]
+    checked = [_checked(each, press, f"{each.day} " if len(days) > 1 else "") for each in days]
     with lab_command(actor, lab_code, press=press) as locked:
         require_in_lab(actor, Permission.KEEP_CALENDAR, locked.the_lab)
         there = _closed(locked)
@@ -83,10 +83,10 @@ def remove_closure_day(
     return locked.answer  # type: ignore[no-any-return]
 
 
-def _checked(closure: Closure, press: Press) -> Closure:
+def _checked(closure: Closure, press: Press, which: str) -> Closure:
     written = Written()
     needed = Sentence("Say why the lab is closed")
-    name = written.pair("name", closure.name, NAME, needed=needed)
+    name = written.pair(f"{which}name", closure.name, NAME, needed=needed)
     year = day_of(press.at).year
     if not year - YEARS_BACK <= closure.day.year <= year + YEARS_AHEAD:
         told = Sentence(
@@ -94,7 +94,7 @@ def _checked(closure: Closure, press: Press) -> Closure:
             first=str(year - YEARS_BACK),
             last=str(year + YEARS_AHEAD),
         )
-        written.refuse("day", told)
+        written.refuse(f"{which}day", told)
     written.settle()
     return Closure(closure.day, name)
 

@@ -47,6 +47,9 @@ def test_a_file_of_closure_days_is_taken_whole_or_not_at_all(
     file.write_text(f"{JUNE + dt.timedelta(days=7)},Flood\nnext week,Flood\n")
     wrong = terminal(*year, "--import", str(file))
     assert (wrong.status, wrong.reasons) == (1, ["day: Not a day, as in 2026-12-24: next week"])
+    file.write_text(f"{JUNE + dt.timedelta(days=7)},Flood\n2091-01-08,Far\n")
+    far = terminal(*year, "--import", str(file)).reasons
+    assert far[0].startswith("2091-01-08 day: Choose a day of the years")
     file.write_bytes(b"\xff\xfe\x00")
     assert terminal(*year, "--import", str(file)).status == 1
     assert len(terminal(*year, "--json").json["closures"]) == 1

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from labapp import jobs
 from labapp.db import db, transaction
 from labapp.models import AuditEvent, GateReview, Job, OutboxMessage, Person, Pilot, Task, Visit
+from labapp.reading.site import site_details
 from labapp.services import clock
 from labapp.services.closure_days import Closure, add_closure_days
 from labapp.services.gates import ask_for_sign_off, sign
@@ -296,6 +297,8 @@ def test_a_digest_waits_for_its_server_and_tells_nothing_that_is_settled_by_then
             assert tick(D(2026, 3, 6)) == 0
             states = select(OutboxMessage.state).where(OutboxMessage.notice == "digest")
             assert list(db.session.scalars(states)) == [MessageState.WAITING] * 3
+            kept = [each.notice for each in site_details(OPERATOR, now=noon(D(2026, 3, 6))).kept]
+            assert kept == ["digest"] * 3
             with transaction() as session:
                 think = {"status": "done", "closed_at": noon(D(2026, 3, 6))}
                 tasks = Task.__table__
