@@ -181,6 +181,12 @@ def test_a_scenario_or_a_task_that_names_nothing_does_not_hide_what_is_wrong_wit
     ]
 
 
+def test_the_ways_are_not_walked_where_one_leads_nowhere_whatever_else_names_nothing() -> None:
+    story, way = ("move: begin", "move: fly"), ("to: try", "to: nowhere")
+    assert [code for code, _ in codes(story, way)] == ["unknown_stage", "unknown_move"]
+    assert [code for code, _ in codes(("initial: plan", "initial: x"))] == ["unknown_stage"]
+
+
 def test_two_free_moves_of_one_name_are_doubled_and_guarded_ones_only_share_it() -> None:
     free = ("transitions:", move("rethink", "[try]", "learn"))
     assert [code for code, _ in codes(free)] == ["unguarded_duplicate_arc"]
