@@ -10,15 +10,17 @@ from sqlalchemy import select
 from labapp.command import pilots_command
 from labapp.db import db
 from labapp.errors import NotFoundError, RefusedError, StaleError
-from labapp.models import Hold, Pilot
+from labapp.models import GateReview, Hold, Pilot, StageEvent, Task
 from labapp.services.gates import ask_for_sign_off
 from labapp.services.movement import _spread, hold_pilot, move_pilot, resume_pilot
 from labapp.services.scaling import set_scale_places
+from labapp.services.tasks import AboutTask, add_task, finish_task
 from labapp.services.waivers import waive, withdraw_waiver
 from labapp.services.workflows import publish_definitions
+from labapp.words import Bilingual, ReviewState
 from labapp.workflows.definition import Definition
 from tests.definitions import SHORT
-from tests.factories import OPERATOR, WREXHAM, Team, at_day, make_pilot, press
+from tests.factories import OPERATOR, WREXHAM, Team, at_day, make_evidence, make_pilot, press
 from tests.integration.lenient import make_at_gate
 from tests.integration.team import team
 
@@ -120,3 +122,44 @@ def test_a_waiver_is_for_a_requirement_of_a_move_from_here_and_withdrawn_by_who_
     with pytest.raises(RefusedError) as told:
         withdraw_waiver(team.council_approver, reference, "finish", "need", press=press())
     assert refused(told) == "It is set aside by others: %(who)s"
+
+
+def test_a_stage_without_a_limit_is_held_too_and_only_what_is_open_is_due_later(
+    team: Team,
+) -> None:
+    reference = make_pilot(team)
+    make_evidence(team, reference)
+    move_pilot(team.coordinator, reference, move="begin", press=press())
+    about = AboutTask(title=Bilingual("Done before"), due_on=SOON)
+    done = add_task(team.coordinator, reference, about, press=press())["task_id"]
+    finish_task(team.coordinator, done, press=press())
+    (write,) = written_down()
+    hold(team, reference)
+    assert resume_pilot(team.coordinator, reference, press=press(at_day(8)))["days"] == 7
+    db.session.rollback()
+    assert db.session.get_one(Task, done).due_on == SOON
+    assert [after - write for after in written_down()] == [dt.timedelta(days=7)]
+    (ended,) = held()
+    assert (ended.ended_at, ended.ended_by) == (at_day(8), team.coordinator.person_id)
+
+
+def written_down() -> list[dt.date]:
+    """Give when the task of the stage is due."""
+    db.session.rollback()
+    return [
+        day for day in db.session.scalars(select(Task.due_on).where(Task.key == "write")) if day
+    ]
+
+
+def test_a_move_closes_the_rounds_of_its_stage_its_own_as_signed(team: Team) -> None:
+    reference = make_at_gate(team)
+    waived = {"reason": "It cannot be had", "press": press()}
+    waive(team.coordinator, reference, "finish", "need", **waived)
+    ask_for_sign_off(team.coordinator, reference, "finish", press=press())
+    move_pilot(team.coordinator, reference, move="stop", reason="No money", press=press())
+    db.session.rollback()
+    (left,) = db.session.scalars(select(GateReview))
+    assert left.state == ReviewState.CLOSED
+    assert left.closed_at is not None
+    event = db.session.scalars(select(StageEvent).where(StageEvent.move == "stop")).one()
+    assert event.review_id is None
