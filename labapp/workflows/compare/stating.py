@@ -123,9 +123,9 @@ def whole_requirement(asked: Asked) -> Spoken:
     return Sentence("%(requirement)s (%(what)s)", requirement=heading, what=given)
 
 
-def parameter_words(name: str) -> Sentence:
+def parameter_words(name: str) -> Sentence | str:
     """Name a parameter; one that has no words yet goes by its name in the file."""
-    return PARAMETERS.get(name) or Sentence(name)
+    return PARAMETERS.get(name, name)
 
 
 def value_words(name: str, value: Any) -> Any:
