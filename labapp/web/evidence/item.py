@@ -14,6 +14,7 @@ from labapp.web.shapes import Text, VersionRow
 from labapp.words import LabRole, PilotRoleKind, Sentence
 
 Facts = list[tuple[Text, Text]]
+SIGN = {PilotRoleKind.APPROVER, PilotRoleKind.DEPUTY}
 
 
 @blueprint.get("/evidence/<int:evidence_id>")
@@ -50,7 +51,7 @@ def _may(page: EvidencePage, permission: Permission) -> bool:
 def _works_here(page: EvidencePage) -> bool:
     """Say whether they may bring evidence to some pilot; the verb decides on which."""
     leads = page.standing.lab_role is LabRole.COORDINATOR
-    return leads or bool(page.standing.pilot_roles - {PilotRoleKind.APPROVER})
+    return leads or bool(page.standing.pilot_roles - SIGN)
 
 
 def _version(page: EvidencePage, version: Version) -> VersionRow:
