@@ -19,6 +19,9 @@ MADE = {
     "observation.": {"observation.recorded", "observation.revised"},
     "evidence.": {"evidence.accepted", "evidence.returned"},
 }
+OF_THE_SITE = frozenset(  # events of workflows that are of no pilot: only the audit page tells them
+    {"workflow.published", "workflow.change_", "workflow.change_begun", "workflow.change_resumed"}
+)
 OF_A_PILOT = frozenset(kind.partition(".")[0] for kind in SENTENCES)
 
 
@@ -41,7 +44,7 @@ def _kinds(tree: ast.AST) -> Iterator[str]:
 
 
 def test_every_kind_of_event_has_its_sentence() -> None:
-    assert recorded() - set(SENTENCES) == set()
+    assert recorded() - set(SENTENCES) - OF_THE_SITE == set()
 
 
 def test_every_sentence_is_of_a_kind_that_is_recorded() -> None:
