@@ -160,11 +160,9 @@ def _meet(definition: Definition, explored: Explored) -> None:
 
 
 def _proven(wanted: tuple[Wanted, ...]) -> Holding:
-    """Give what somebody surely holds who came through a gate."""
+    """Give what somebody surely holds who came through a gate; this visit's is collected here."""
     held = 0
     for each in wanted:
         if len(each.enough) == 1:
-            of_visit = each.enough[0] >> 2 * _WIDTH
-            of_cycle = each.enough[0] >> _WIDTH & _EVER | of_visit
-            held |= each.enough[0] | of_cycle << _WIDTH | of_cycle
+            held |= each.enough[0] | each.enough[0] >> _WIDTH & _EVER
     return held

@@ -228,6 +228,9 @@ def test_two_signatures_of_one_partner_are_worth_a_look_and_of_any_partner_none(
     twice = COUNCIL.replace("id: council", "id: again")
     each = (COUNCIL, f"{COUNCIL}\n      {twice}")
     assert [f.severity for f in found(each) if f.code == "too_many_sign_offs"] == [Severity.WARN]
+    any_two = COUNCIL.replace("from: lead", "from: any")
+    any_two += "\n      " + any_two.replace("id: council", "id: again")
+    assert "too_many_sign_offs" in [f.code for f in found((COUNCIL, any_two))]
     anybody = "- {id: %s, requirement: sign_off, organisation: any, from: %s}\n      "
     three = "".join(anybody % (name, "any") for name in ("a", "b", "c"))
     assert "too_many_sign_offs" not in [f.code for f in found((COUNCIL, three))]
