@@ -250,9 +250,11 @@ def _withdraw_form(page: GatePage, form: WithdrawForm | None) -> WithdrawForm | 
 
 
 def _asked_of(page: GatePage, teller: Teller) -> str:
-    return ", ".join(
+    told = ", ".join(
         teller.names.get(f"organisation:{each}", "") for each in page.signing.organisation_ids
     )
+    other = teller.names.get(f"person:{page.signing.deputy_for}", "")
+    return f"{told} ({say(Sentence('In place of: %(name)s', name=other))})" if other else told
 
 
 def _dossier(page: GatePage, teller: Teller) -> dict[str, Any]:
