@@ -15,7 +15,7 @@ from tools import catalogue
 
 CHECKOUT = catalogue.CHECKOUT
 PLURALS = "(n==1 ? 1 : n==2 ? 2 : n==3 ? 3 : n==6 ? 4 : 0)"
-THE_SAME_IN_WELSH = {"Cell", "Embargo", "Partner", "Person"}
+THE_SAME_IN_WELSH = {"Cell", "Embargo", "Partner", "Person", "SHA-256"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 # soft, nasal and aspirate mutation all begin after one of these (reference: the house's Welsh)
 MUTATES_AFTER = re.compile(
