@@ -17,7 +17,7 @@ def stories_that_fail(definition: Definition) -> Iterator[Lint]:
     """Give each scenario that comes out otherwise than it says."""
     if not definition.scenarios:
         return
-    if sum(_work(definition, each) for each in definition.scenarios) > MOST_WORK:
+    if sum(work_of(definition, each) for each in definition.scenarios) > MOST_WORK:
         sentence = Sentence("The scenarios give more facts than can be looked at")
         yield Lint("too_large", ("scenarios",), sentence)
         return
@@ -26,7 +26,7 @@ def stories_that_fail(definition: Definition) -> Iterator[Lint]:
             yield Lint("scenario_fails", ("scenarios", n), said(each))
 
 
-def _work(definition: Definition, scenario: Scenario) -> int:
+def work_of(definition: Definition, scenario: Scenario) -> int:
     """Estimate how much is looked at: people with people, and each fact by each requirement."""
     given = given_in(definition, scenario)
     partners = sum((given.organisations or {}).values()) + (given.bodies or 0) + 1
