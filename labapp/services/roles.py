@@ -118,8 +118,10 @@ def end_role(actor: Actor, reference: str, role_id: int, *, press: Press) -> dic
             raise RefusedError(Sentence("This role has ended already"))
         role.ended_at = press.at
         if role.kind is PilotRoleKind.APPROVER:
+            pilot_id = role.pilot_id
             approver_id = locked.get(Membership, role.membership_id).person_id
-            end_deputies_of(locked.session, approver_id, [role.pilot_id], at=press.at)
+            for deputy in end_deputies_of(locked.session, approver_id, [pilot_id], at=press.at):
+                _note(actor, locked, "deputy.ended", f"role:{deputy}")
         _note(actor, locked, "role.ended", f"role:{role_id}")
         locked.answer = {"role_id": role_id}
     return locked.answer  # type: ignore[no-any-return]
@@ -127,18 +129,15 @@ def end_role(actor: Actor, reference: str, role_id: int, *, press: Press) -> dic
 
 def end_deputies_of(
     session: Session, approver_id: int, pilot_ids: Sequence[int], *, at: dt.datetime
-) -> None:
-    """End the roles of those who stand in for somebody who signs no longer."""
+) -> list[int]:
+    """End the roles of those who stand in for somebody who signs no longer; give which."""
     session.flush()
-    session.execute(
-        update(PilotRole)
-        .where(
-            PilotRole.pilot_id.in_(pilot_ids),
-            PilotRole.deputy_for == approver_id,
-            PilotRole.ended_at.is_(None),
-        )
-        .values(ended_at=at)
+    ended = update(PilotRole).where(
+        PilotRole.pilot_id.in_(pilot_ids),
+        PilotRole.deputy_for == approver_id,
+        PilotRole.ended_at.is_(None),
     )
+    return list(session.scalars(ended.values(ended_at=at).returning(PilotRole.id)))
 
 
 def _refuse_held(locked: Locked, membership: Membership, kind: PilotRoleKind) -> None:

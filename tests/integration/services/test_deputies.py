@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from labapp.db import db
 from labapp.errors import InvalidError, NotAllowedError, NotFoundError, RefusedError
-from labapp.models import OutboxMessage, Pilot, PilotRole, SignOff
+from labapp.models import AuditEvent, OutboxMessage, Pilot, PilotRole, SignOff
 from labapp.reading import readiness
 from labapp.reading.my_rounds import list_my_rounds
 from labapp.services.clock import tick
@@ -153,6 +153,8 @@ def test_a_deputy_ends_early_by_whoever_named_them_or_with_their_role(team: Team
     db.session.rollback()
     end_role(team.coordinator, reference, role_id, press=press())
     assert db.session.get_one(PilotRole, second).ended_at is not None
+    chosen = select(AuditEvent.subject).where(AuditEvent.kind == "deputy.ended")
+    assert list(db.session.scalars(chosen)) == [f"role:{first}", f"role:{second}"]
     with pytest.raises(NotAllowedError):
         approve(team.academic2, review)
 
