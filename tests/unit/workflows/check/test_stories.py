@@ -43,8 +43,8 @@ def test_what_a_scenario_costs_is_people_with_people_and_each_fact_by_each_requi
         "given: {organisations: {council: 1}, partners: {lead: council}, signed: {council: 1}}",
         (
             "given: {organisations: {council: 2, university: 3}, bodies: 1, "
-            "indicators: {outcome: 4}, values: {outcome: 5}, evidence: {known: 6}, lessons: 7, visits: {plan: 8}, "
-            "due_missing: 9}"
+            "indicators: {outcome: 4}, values: {outcome: 5}, evidence: {known: 6}, "
+            "lessons: 7, visits: {plan: 8}, due_missing: 9}"
         ),
     )
     definition = check_text(spoiled(given)).definition
