@@ -67,6 +67,7 @@ transitions:
      label: {en: Stop, cy: Stopio}}
 holds: {by: [coordinator], reason: required, review_within: 8 weeks}
 """
+ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LATE = at_day(150)  # after DUE
 
 
@@ -137,6 +138,7 @@ def test_before_the_move_a_condition_is_no_task_and_after_it_one_in_the_new_stag
     assert db.session.scalars(owner).all() == [team.delivery.person_id]
 
 
+@ONE
 def test_the_conditions_of_a_round_that_did_not_carry_the_move_bind_nobody(team: Team) -> None:
     reference, review_id = asked(team)
     promise(team, review_id)
@@ -174,6 +176,7 @@ def test_an_overdue_condition_bars_going_on_and_concluding_and_names_who_owes_it
     move(team, reference, "look", LATE.replace(hour=15))
 
 
+@ONE
 @pytest.mark.parametrize("way", ["back", "stop"])
 def test_an_overdue_condition_bars_neither_going_back_nor_stopping(team: Team, way: str) -> None:
     reference = agreed(team)
@@ -181,6 +184,7 @@ def test_an_overdue_condition_bars_neither_going_back_nor_stopping(team: Team, w
     assert {each.visit_id for each in tasks()} == {open_stage()[0]}
 
 
+@ONE
 def test_concluding_leaves_a_condition_owed_and_bars_when_it_is_late(team: Team) -> None:
     reference = agreed(team)
     move(team, reference, "look")
@@ -191,6 +195,7 @@ def test_concluding_leaves_a_condition_owed_and_bars_when_it_is_late(team: Team)
     assert {each.status for each in tasks()} == {TaskStatus.TO_DO}
 
 
+@ONE
 def test_stored_readiness_ends_with_the_day_while_a_condition_is_owed(team: Team) -> None:
     agreed(team)
     db.session.rollback()
@@ -224,6 +229,7 @@ def test_only_who_approves_lets_a_condition_go_and_nobody_changes_what_was_promi
     reopen_task(team.coordinator, task.id, press=press())
 
 
+@ONE
 def test_a_hold_moves_the_day_of_a_condition_and_later_dossiers_show_where_it_stands(
     team: Team,
 ) -> None:
@@ -246,6 +252,7 @@ def test_a_hold_moves_the_day_of_a_condition_and_later_dossiers_show_where_it_st
     ]
 
 
+@ONE
 def test_a_plain_approval_leaves_no_condition(team: Team) -> None:
     reference, review_id = asked(team)
     approve(team.council_approver, review_id)

@@ -247,6 +247,7 @@ def test_a_material_change_lapses_the_signatures_and_is_shown_before_and_now(
     assert words(council.sentence).startswith("Given for an earlier version")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_waiver_is_shown_under_the_name_of_what_was_set_aside(signed: Signed) -> None:
     requirement_is_waived(signed)
     (line,) = signed.page.lapsed
