@@ -19,6 +19,7 @@ from labapp.workflows.definition.yaml_tree import Path
 from labapp.workflows.needs import THINGS
 
 Names = tuple[Sentence, ...]
+MOST_NAMED = 6
 
 
 def gates_never_met(definition: Definition, explored: Explored) -> Iterator[Lint]:
@@ -115,5 +116,7 @@ def _named(holding: int) -> Names:
     return tuple(THINGS[each] for each in names_of(holding))
 
 
-def _labels(definition: Definition, stages: list[str]) -> tuple[Bilingual, ...]:
-    return tuple(definition.stages[key].label for key in stages)
+def _labels(definition: Definition, stages: list[str]) -> tuple[Bilingual | str, ...]:
+    """Name stages, the first of them where they are many."""
+    named = tuple(definition.stages[key].label for key in stages[:MOST_NAMED])
+    return named if len(stages) <= MOST_NAMED else (*named, "…")

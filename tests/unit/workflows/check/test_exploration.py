@@ -210,3 +210,20 @@ def test_so_many_ways_that_their_holdings_are_joined_are_still_explored() -> Non
     changes = [("  learn:", stages + "  learn:"), ("transitions:\n", f"transitions:\n{arcs}")]
     assert codes(*changes) == []
     assert len(spoiled(*changes)) > len(spoiled())
+
+
+@pytest.mark.parametrize(("more", "named"), [(4, "Plan, S0, S1, S2, S3, S4"), (6, "S3, S4, …")])
+def test_of_many_stages_the_first_are_named(more: int, named: str) -> None:
+    names = [f"s{n}" for n in range(more + 1)]
+    stages = "".join(
+        f"  {n}: {{phase: delivery, label: {{en: {n.upper()}, cy: {n}}}}}\n" for n in names
+    )
+    arcs = "".join(ARC % (f"to{n}", "plan", n, f"to{n}", f"to{n}", FREE) for n in names)
+    changes = [
+        ("  learn:", stages + "  learn:"),
+        ("transitions:\n", f"transitions:\n{arcs}"),
+        ("from: [plan]\n    to: try", f"from: [plan, {', '.join(names)}]\n    to: try"),
+        EARLY,
+    ]
+    assert any(said.startswith(f"{SHUT} Stage: ") and f"{named}. Needed" in said
+               for said in told(*changes))  # fmt: skip
