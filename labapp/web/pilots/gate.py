@@ -39,7 +39,7 @@ from labapp.web.pilots.room import blueprint
 from labapp.web.pilots.track import track_of
 from labapp.web.refusals import told
 from labapp.web.shapes import WhatIsLeft
-from labapp.words import MoveKind, Sentence, Severity, Spoken
+from labapp.words import MoveKind, ReviewState, Sentence, Severity, Spoken
 from labapp.workflows.dossier import LABELS, filled_sections
 from labapp.workflows.finding import Explained, Finding
 
@@ -189,7 +189,7 @@ def show_gate(
         left=panel(teller, page.explained, review_open=current is not None)
         if page.explained
         else None,
-        ask_form=(ask_form or opened(AskForm, f"{sent}/ask")) if may_ask else None,
+        ask_form=_ask_form(page, ask_form, sent) if may_ask else None,
         decide_form=(deciding := _decide_form(page, decide_form, sent)),
         condition_rows=deciding.conditions(more=more) if deciding else [],
         withdraw_form=_withdraw_form(page, withdraw_form),
@@ -226,6 +226,15 @@ def _is_askable(page: GatePage) -> bool:
     if explained is None or not explained.asks_sign_off:
         return False
     return explained.only_sign_offs_left and (page.current is None or bool(page.lapsed))
+
+
+def _ask_form(page: GatePage, form: AskForm | None, sent: str) -> AskForm:
+    """Give the form of a request; after a refusal it says that a word is needed, and on what."""
+    form = form or opened(AskForm, f"{sent}/ask")
+    if page.current is None and page.earlier and page.earlier[0].state is ReviewState.REFUSED:
+        form.note.optional = False
+        form.note.description = Sentence("The last round was refused. Say what is different now.")  # type: ignore[assignment] # said on the page
+    return form
 
 
 def _decide_form(page: GatePage, form: DecideForm | None, sent: str) -> DecideForm | None:

@@ -100,6 +100,7 @@ def test_a_refusal_says_so_and_the_next_request_needs_a_word_on_what_is_differen
     coordinator = Visitor(app, team.coordinator)
     said = text_of(coordinator.get(f"/pilots/{pilot}/gate/finish"))
     assert "Round 1: Refused" in said
+    assert "The last round was refused. Say what is different now." in said
     bare = coordinator.post(f"/pilots/{pilot}/gate/finish/ask", {"note": ""})
     assert bare.status_code == 422
     assert "It was refused before: say what is different now" in text_of(bare)
