@@ -85,6 +85,8 @@ def test_approving_with_conditions_is_approving() -> None:
 def test_without_a_body_it_cannot_be_asked_for() -> None:
     finding = judge(governed(partners=PARTNERS), COORDINATOR, ASKED)
     assert said(finding) == "No partner named for: %(part)s"
+    assert not finding.ok
+    assert dict(finding.parameters) == {"n": 0, "total": 1, "nobody": True}
     assert finding.fix == "people?add=partner&part=governance_body"
     assert not finding.is_sign_off
 
@@ -95,6 +97,7 @@ def test_before_it_is_asked_for_it_waits_with_the_coordinator(state: ReviewState
     assert said(finding).startswith("Sign-off not asked for yet")
     assert finding.held_by == (Mention("person", 1),)
     assert finding.is_sign_off
+    assert dict(finding.parameters) == {"n": 0, "total": 1}
 
 
 def test_once_asked_for_it_waits_until_the_body_has_met() -> None:
@@ -110,6 +113,9 @@ def test_what_is_only_recorded_does_not_count_and_waits_with_those_who_may_confi
     assert said(finding).startswith("Recorded, to be confirmed by somebody who was there")
     assert finding.held_by == (Mention("person", OTHER_APPROVER),)
     assert finding.since == NOW
+    assert dict(finding.parameters) == {"n": 0, "total": 1, "meeting": "confirm"}
+    no = after(meeting(recorder_id=APPROVER, decision=SignOffDecision.RETURN, **RECORDED))
+    assert said(no).startswith("Recorded, to be confirmed")
 
 
 def test_what_was_declined_leaves_the_body_undecided() -> None:
@@ -130,7 +136,11 @@ def test_each_body_decides() -> None:
     assert dict(one.parameters) == {"n": 1, "total": 2, "meeting": "record"}
     both = after(meeting(), meeting(CABINET, **RECORDED), facts=facts)
     assert said(both).startswith("Recorded")
-    assert after(meeting(), meeting(CABINET), facts=facts).ok
+    earlier = meeting(CABINET, met_on=NOW.date() - dt.timedelta(days=3))
+    decided = after(meeting(), earlier, facts=facts)
+    assert decided.ok
+    assert decided.sentence.facts["date"] == NOW.date()
+    assert dict(decided.parameters) == {"n": 2, "total": 2}
 
 
 @pytest.mark.parametrize(
@@ -143,8 +153,12 @@ def test_each_body_decides() -> None:
 def test_a_round_that_was_closed_by_a_no_says_whose_it_was(
     state: ReviewState, decision: SignOffDecision, told: str
 ) -> None:
-    by_body = after(meeting(decision=decision), state=state)
+    approved = signed(OTHER_APPROVER, 12)
+    declined = meeting(CABINET, decision=decision, state=MeetingState.DECLINED)
+    by_body = after(meeting(decision=decision), declined, state=state, sign_offs=(approved,))
     assert said(by_body) == told
+    assert not by_body.ok
+    assert dict(by_body.parameters) == {str(state): True, "n": 0, "total": 1}
     assert by_body.sentence.facts["who"] == (Mention("organisation", BODY),)
     by_person = after(
         meeting(), state=state, sign_offs=(signed(APPROVER, COUNCIL, decision=decision),)
@@ -159,12 +173,18 @@ def test_a_decision_lapses_when_what_the_body_had_before_it_changes() -> None:
         **BY_MEETING,
     )
     facts = governed(evidence=(use(1),))
-    for met, told in ((meeting(),), "Given for"), ((), "Changed since"):
+    waits = (meeting(**RECORDED),)
+    for met, told in (
+        ((meeting(),), "Given for"),
+        (waits, "Changed since"),
+        ((), "Changed since"),
+    ):
         round_ = review(facts, asked.gate, meetings=met)
         newer = replace(facts, evidence=(use(1, file_version=2),), reviews=(round_,))
         finding = judge(newer, COORDINATOR, asked)
         assert said(finding).startswith(told)
-        assert finding.parameters["lapsed"]
+        assert not finding.ok
+        assert dict(finding.parameters) == {"lapsed": True, "n": 0, "total": 1}
 
 
 @pytest.mark.parametrize(
@@ -173,6 +193,10 @@ def test_a_decision_lapses_when_what_the_body_had_before_it_changes() -> None:
         ((f.Member(1, lab_role=LabRole.COORDINATOR),), "No approver is named"),
         (
             (replace(approver(21, COUNCIL), lab_role=LabRole.COORDINATOR),),
+            "Whoever records a decision does not confirm it",
+        ),
+        (
+            (f.Member(2, roles=(f.HeldRole(PilotRoleKind.ACADEMIC),)), approver(21, COUNCIL)),
             "Whoever records a decision does not confirm it",
         ),
     ],
@@ -185,6 +209,13 @@ def test_with_nobody_to_confirm_it_it_cannot_be_asked_for(
         assert said(finding).startswith("Nobody can confirm a decision of the meeting")
         assert finding.sentence.facts["reason"].text == reason
         assert not finding.is_sign_off
+        assert not finding.ok
+        assert dict(finding.parameters) == {"n": 0, "total": 1, "nobody": True}
+
+
+def test_an_approver_records_it_where_nobody_coordinates() -> None:
+    finding = after(facts=governed(members=TEAM[2:]))
+    assert said(finding) == "No decision yet: %(bodies)s"
 
 
 def test_nobody_confirms_what_they_recorded_themselves() -> None:
@@ -197,7 +228,7 @@ def test_a_deputy_confirms_on_the_days_of_the_deputising_only() -> None:
     today = NOW.date()
     day = dt.timedelta(days=1)
 
-    def deputy(person: int, from_on: dt.date, until_on: dt.date) -> f.Member:
+    def deputy(person: int, from_on: dt.date | None, until_on: dt.date | None) -> f.Member:
         held = f.HeldRole(PilotRoleKind.DEPUTY, COUNCIL, APPROVER, from_on, until_on)
         return f.Member(person, (COUNCIL,), None, (held,))
 
@@ -205,8 +236,9 @@ def test_a_deputy_confirms_on_the_days_of_the_deputising_only() -> None:
         deputy(31, today, today),
         deputy(32, today + day, today + 2 * day),
         deputy(33, today - 2 * day, today - day),
+        deputy(34, None, None),
     )
-    assert attesters_of(governed(members=members), None) == (31,)
+    assert attesters_of(governed(members=members), None) == (31, 34)
 
 
 def test_a_story_may_have_bodies_that_are_not_named_among_the_partners() -> None:
