@@ -13,6 +13,7 @@ from labapp.errors import GateNotMetError, InvalidError, NotAllowedError, Refuse
 from labapp.models import Condition, GateReview, OutboxMessage, Pilot, Readiness, Task, Visit
 from labapp.reading import readiness
 from labapp.reading.conditions import list_conditions
+from labapp.services.deputies import name_deputy
 from labapp.services.gate_decisions import sign
 from labapp.services.gates import ask_for_sign_off
 from labapp.services.movement import hold_pilot, move_pilot, resume_pilot
@@ -265,3 +266,15 @@ def approve(actor: Actor, review_id: int) -> None:
     seen = db.session.get_one(GateReview, review_id).seen_digest
     decision = SignOffDecision.APPROVE
     sign(actor, review_id, decision=decision, seen_digest=seen, press=press())
+
+
+@ONE
+def test_a_deputy_lets_a_condition_go_on_their_days_and_not_after(team: Team) -> None:
+    reference = agreed(team)
+    first, second = tasks()
+    days = {"from_on": at_day(0).date(), "until_on": at_day(5).date()}
+    deputy = team.neighbour
+    name_deputy(team.council_approver, reference, deputy.person_id or 0, **days, press=press())
+    set_task_aside(deputy, first.id, reason="Paid by others", press=press(at_day(5)))
+    with pytest.raises(RefusedError):
+        set_task_aside(deputy, second.id, reason="Too late", press=press(at_day(6)))
