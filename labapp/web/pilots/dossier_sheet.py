@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from labapp.reading.printed_dossier import Printed
 from labapp.web.formatting import both, number, say
+from labapp.web.pilots.dossier_tables import TABLES, Row, date_of, on_day, pair_of
 from labapp.web.pilots.gate_words import figure_rows
 from labapp.web.shapes import Text
 from labapp.words import (
-    Bilingual,
     ConclusionKind,
     EvidenceKind,
     IndicatorLevel,
-    LabRole,
-    LessonStatus,
     ObservationFlag,
-    PartnerPart,
-    PilotRoleKind,
     Purpose,
     Rating,
     Sentence,
@@ -30,9 +25,7 @@ from labapp.words import (
 from labapp.workflows.dossier import LABELS
 from labapp.workflows.finding import Finding
 
-Row = Mapping[str, Any]
 Dossier = Mapping[str, Any]
-RIGHT = "num"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +54,8 @@ def sheets_of(printed: Printed, names: Mapping[str, str]) -> list[Sheet]:
 
 
 def _about(dossier: Dossier) -> Sheet:
-    told = [(LABELS[each], both(_pair(dossier[each]))) for each in ("question", "hypothesis")]
-    told.append((LABELS["summary"], both(_pair(dossier["summary"]))))
+    told = [(LABELS[each], both(pair_of(dossier[each]))) for each in ("question", "hypothesis")]
+    told.append((LABELS["summary"], both(pair_of(dossier["summary"]))))
     return Sheet("about", Sentence("What is tried out"), facts=[row for row in told if row[1]])
 
 
@@ -118,14 +111,14 @@ def _figures(dossier: Dossier) -> Sheet:
     short = {both(row[0]): row[1:] for row in figure_rows(dossier)}
     rows = []
     for each in dossier["indicators"]:
-        baseline, target, latest, flag = short[both(_pair(each["title"]))]
+        baseline, target, latest, flag = short[both(pair_of(each["title"]))]
         values = [_value(seen) for seen in _of(dossier["observations"], each["indicator"])]
         level = say(IndicatorLevel(each["level"]))
         rows.append(
             (
-                f"{both(_pair(each['title']))} ({level})",
-                _on_day(baseline, each["baseline"]),
-                _on_day(target, each["target"]),
+                f"{both(pair_of(each['title']))} ({level})",
+                _level_on(baseline, each["baseline"]),
+                _level_on(target, each["target"]),
                 f"{latest} {flag}".strip(),
                 "; ".join(values) or "–",
             )
@@ -138,12 +131,12 @@ def _of(observations: Iterable[Row], indicator: int) -> list[Row]:
     return sorted(theirs, key=lambda each: (each["series"], str(each["period_start"])))
 
 
-def _on_day(level: str, record: Row | None) -> str:
-    return f"{level} ({say(_day(record['day']))})" if record else level
+def _level_on(level: str, record: Row | None) -> str:
+    return f"{level} ({say(on_day(record['day']))})" if record else level
 
 
 def _value(seen: Row) -> str:
-    when = f"{say(_day(seen['period_end']))}"
+    when = f"{say(on_day(seen['period_end']))}"
     series = f" ({seen['series']})" if seen["series"] else ""
     if seen["value"] is None:
         flag = say(ObservationFlag(seen["flag"])) if seen["flag"] else say(Sentence("No value"))
@@ -165,7 +158,7 @@ def _evidence(dossier: Dossier, hidden: int) -> Sheet:
     items = sorted(dossier["evidence"], key=lambda each: each["use"] not in relied)
     rows = [
         (
-            f"E-{each['number']} {both(_pair(each['title']))} ({say(EvidenceKind(each['kind']))})",
+            _item(each),
             _purpose(each, rests=each["use"] in relied),
             str(each["version"] or "–"),
             each["sha256"] or "–",
@@ -176,6 +169,11 @@ def _evidence(dossier: Dossier, hidden: int) -> Sheet:
     heading = LABELS["evidence"]
     codes = frozenset({3})
     return Sheet("evidence", heading, columns=columns, rows=rows, note=note, codes=codes)
+
+
+def _item(item: Row) -> str:
+    kind = say(EvidenceKind(item["kind"]))
+    return f"E-{item['number']} {both(pair_of(item['title']))} ({kind})"
 
 
 def _purpose(item: Row, *, rests: bool) -> str:
@@ -198,7 +196,7 @@ def _tasks(dossier: Dossier, findings: Iterable[Finding]) -> Sheet:
         if asked and each["required"] and each["task"] not in left:
             status = status if status is TaskStatus.NOT_NEEDED else TaskStatus.DONE
         required = Sentence("Required before the gate") if each["required"] else "–"
-        rows.append((both(_pair(each["title"])), status.label, required, each["note"] or "–"))
+        rows.append((both(pair_of(each["title"])), status.label, required, each["note"] or "–"))
     return Sheet("tasks", LABELS["tasks"], columns=columns, rows=rows)
 
 
@@ -206,40 +204,6 @@ def _listed(dossier: Dossier, section: str) -> Sheet:
     columns, row = TABLES[section]
     rows = [row(each) for each in dossier[section]]
     return Sheet(section, LABELS[section], columns=columns, rows=rows)
-
-
-TABLES: Mapping[str, tuple[tuple[Sentence, ...], Callable[[Row], Sequence[Text]]]] = {
-    "waivers": (
-        (Sentence("Requirement"), Sentence("By whom"), Sentence("Reason")),
-        lambda each: (each["requirement"], both(_pair(each["name"])), each["reason"]),
-    ),
-    "conditions": (
-        (Sentence("Condition"), Sentence("Answers for it"), Sentence("Until"), Sentence("Status")),
-        lambda each: (
-            each["text"],
-            f"{both(_pair(each['owner']))} ({both(_pair(each['organisation']))})",
-            _day(each["due"]),
-            TaskStatus(each["status"]).label if each["status"] else "–",
-        ),
-    ),
-    "lessons": (
-        (Sentence("Lesson"), Sentence("Status")),
-        lambda each: (both(_pair(each["title"])), LessonStatus(each["status"]).label),
-    ),
-    "partners": (
-        (Sentence("Partner"), Sentence("Part")),
-        lambda each: (both(_pair(each["name"])), PartnerPart(each["part"]).label),
-    ),
-    "people": (
-        (Sentence("Person"), Sentence("Roles")),
-        lambda each: (both(_pair(each["name"])), ", ".join(map(_role, each["roles"]))),
-    ),
-}
-
-
-def _role(role: str) -> str:
-    known = {str(each): each.label for each in (*LabRole, *PilotRoleKind)}
-    return say(known[role])
 
 
 def _conclusion(dossier: Dossier) -> Sheet:
@@ -253,14 +217,14 @@ def _conclusion(dossier: Dossier) -> Sheet:
         (Sentence("Dissent"), decision["dissent"]),
     ]
     if decision["look_back_on"]:
-        told.append((Sentence("To be looked back at"), _day(decision["look_back_on"])))
+        told.append((Sentence("To be looked back at"), on_day(decision["look_back_on"])))
     return Sheet("decision", LABELS["decision"], facts=[row for row in told if row[1]])
 
 
 def _return(dossier: Dossier) -> Sheet:
     told: list[tuple[Text, Text]] = []
     for each in dossier["returns"]:
-        first, last = _date(each["period_start"]), _date(each["period_end"])
+        first, last = date_of(each["period_start"]), date_of(each["period_end"])
         told.append((Sentence("Period"), Sentence("%(first)s to %(last)s", first=first, last=last)))
         if each["rating"]:
             told.append((Sentence("Rating"), Rating(each["rating"]).label))
@@ -275,7 +239,7 @@ def _money(dossier: Dossier) -> Sheet:
     money = dossier["money"] or {}
     told: list[tuple[Text, Text]] = [(Sentence("Budget code"), money.get("budget_code") or "")]
     if money.get("funding_ends_on"):
-        told.append((Sentence("Funding ends"), _day(money["funding_ends_on"])))
+        told.append((Sentence("Funding ends"), on_day(money["funding_ends_on"])))
     return Sheet("money", LABELS["money"], facts=[row for row in told if row[1]])
 
 
@@ -285,7 +249,7 @@ def _journey(dossier: Dossier, names: Mapping[str, str]) -> Sheet:
         (
             names.get(f"stage:{each['stage']}", each["stage"]),
             str(each["cycle"]),
-            _day(each["entered"]),
+            on_day(each["entered"]),
         )
         for each in dossier["visits"]
     ]
@@ -301,15 +265,3 @@ def _left_over(dossier: Dossier) -> Sheet:
         if dossier[each]
     ]
     return Sheet("more", Sentence("Also in the file"), facts=facts)
-
-
-def _date(text: str) -> dt.date:
-    return dt.date.fromisoformat(str(text)[:10])
-
-
-def _day(text: str) -> Sentence:
-    return Sentence("%(day)s", day=_date(text))
-
-
-def _pair(pair: Sequence[str]) -> Bilingual:
-    return Bilingual(pair[0] or pair[1], pair[1])
