@@ -51,9 +51,7 @@ class ReminderTold:
 def find_reminder(reminder_id: int) -> ReminderTold | None:
     """Find what a reminder says now of what is left; nothing of what is met meanwhile."""
     row = db.session.execute(
-        select(
-            Reminder.pilot_id, Reminder.move, Reminder.requirement, Person.name, Person.name_cy
-        )
+        select(Reminder.pilot_id, Reminder.move, Reminder.requirement, Person.name, Person.name_cy)
         .join(Person, Person.id == Reminder.by_id)
         .where(Reminder.id == reminder_id)
     ).one_or_none()

@@ -227,7 +227,7 @@ def test_a_closure_day_is_no_day_to_remind_on_and_moves_no_date_that_is_set(team
     assert made == {"added": ["2026-03-09", "2026-03-10"], "left_out": ["2026-03-14"]}
     assert db.session.scalar(select(Visit.target_on)) == D(2026, 3, 16)
     assert [tick(D(2026, 3, day)) for day in (9, 10, 11)] == [0, 0, 1]
-    kinds = list(db.session.scalars(select(AuditEvent.kind).where(AuditEvent.kind.like("clos%"))))
+    kinds = list(db.session.scalars(select(AuditEvent.kind).where(AuditEvent.kind.like("closure%"))))
     assert kinds == ["closure_day.added"]
 
 
