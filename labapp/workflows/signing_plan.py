@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from labapp.words import Mention, OrganisationKind, Sentence
@@ -23,11 +23,11 @@ from labapp.workflows.signers import (
 )
 
 _APPROVER, _PARTNER = "people?need=approver", "people?add=partner"
-_WHY: Mapping[Bar, Sentence] = {
-    Bar.ASKS: Sentence("Asks for sign-off: %(who)s"),
-    Bar.TWO_PARTNERS: Sentence("Belongs to two partners: %(who)s"),
-    Bar.CONTRIBUTED: Sentence("Wrote or filed the evidence: %(who)s"),
-    Bar.PASSED_ON: Sentence("No longer asked in this round: %(who)s"),
+_WHY: Mapping[Bar, Callable[[Sequence[Mention]], Sentence]] = {
+    Bar.ASKS: lambda who: Sentence("Asks for sign-off: %(who)s", who=who),
+    Bar.TWO_PARTNERS: lambda who: Sentence("Belongs to two partners: %(who)s", who=who),
+    Bar.CONTRIBUTED: lambda who: Sentence("Wrote or filed the evidence: %(who)s", who=who),
+    Bar.PASSED_ON: lambda who: Sentence("No longer asked in this round: %(who)s", who=who),
 }
 
 
@@ -133,7 +133,7 @@ def _nobody(round_: Round, wanted: Wanted) -> Gap:
     barred = {bar: who for bar, who in barred.items() if who}
     if set(barred) == {Bar.ASKS}:
         return Gap("asks_and_signs", _asks_and_signs(wanted, barred[Bar.ASKS]), _APPROVER)
-    reasons = tuple(Sentence(_WHY[bar].text, who=who) for bar, who in barred.items())
+    reasons = tuple(_WHY[bar](who) for bar, who in barred.items())
     return _nobody_left(wanted, reasons or (Sentence("No other approver is named"),))
 
 
@@ -181,7 +181,7 @@ def _competing(plan: Plan, number: int) -> set[int]:
 
 
 def _too_few(round_: Round, wanted: Sequence[Wanted]) -> Gap:
-    people = {who for each in wanted for who in (*round_.signed(each).values(), *round_.left(each))}
+    people = _one_for_each_signature(round_, wanted)
     organisations = dict.fromkeys(name for each in wanted for name in each.organisations)
     told = Sentence(
         "Too few people can sign for: %(organisations)s. Signatures: %(n)s. People: %(who)s",
@@ -190,6 +190,19 @@ def _too_few(round_: Round, wanted: Sequence[Wanted]) -> Gap:
         who=tuple(Mention("person", each) for each in sorted(people)),
     )
     return Gap("too_few", told, _APPROVER)
+
+
+def _one_for_each_signature(round_: Round, wanted: Sequence[Wanted]) -> set[int]:
+    """Give those who can sign, without deputies of an approver who can sign themselves."""
+    able: dict[int, int] = {}
+    for each in wanted:
+        able |= {
+            authority: who
+            for who, authority in round_.left(each).items()
+            if who == authority or authority not in able
+        }
+        able |= round_.signed(each)
+    return set(able.values())
 
 
 def _of_meetings(plan: Plan) -> Iterator[Gap]:

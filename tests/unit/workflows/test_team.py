@@ -208,7 +208,12 @@ def test_an_approver_and_their_deputy_are_one_signature() -> None:
     members = (COORDINATOR, TEAM[2], deputy(33, 21, COUNCIL))
     gate = ahead(team("over", partners=(*PARTNERS, BODY_NAMED), members=members))["reopen"]
     (gap,) = [gap for gap in gate.gaps if gap.code == "too_few"]
-    assert gap.sentence.facts["who"] == (Mention("person", 21), Mention("person", 33))
+    assert (gap.sentence.facts["n"], gap.sentence.facts["who"]) == (2, (Mention("person", 21),))
+    asks = replace(approver(1, COUNCIL), lab_role=LabRole.COORDINATOR)
+    members = (asks, deputy(33, 1, COUNCIL))
+    gate = ahead(team("over", partners=(*PARTNERS, BODY_NAMED), members=members))["reopen"]
+    (gap,) = [gap for gap in gate.gaps if gap.code == "too_few"]
+    assert gap.sentence.facts["who"] == (Mention("person", 33),), "their approver asks"
 
 
 def test_whoever_is_no_longer_asked_is_named_as_such() -> None:
