@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from labapp.words import Actor, Bilingual, Spoken, TaskStatus
-from labapp.workflows.calendar import Calendar, day_of, due
+from labapp.workflows.calendar import Calendar, day_of, due, moved_on, working_days_between
 from labapp.workflows.compare.stating import requirement_words
 from labapp.workflows.definition import Definition, PlannedTask
 from labapp.workflows.facts import PilotFacts, Task, Visit
@@ -117,18 +117,19 @@ def goes_along(key: str, planned: Collection[str], *, settled: bool) -> bool:
 def planned_end(
     definition: Definition, stage: str, facts: PilotFacts, calendar: Calendar
 ) -> dt.date | None:
-    """Give the day on which the planned time of the open visit ends, its pauses left out."""
+    """Give the day on which the planned time of the open visit ends, moved on by its holds."""
     limit = definition.stages[stage].limit
     if limit is None:
         return None
-    return due(limit.target, day_of(facts.visit.entered), calendar) + _paused(facts)
+    first = due(limit.target, day_of(facts.visit.entered), calendar)
+    return moved_on(first, _working_days_held(facts, calendar), calendar)
 
 
-def _paused(facts: PilotFacts) -> dt.timedelta:
-    ended = [hold for hold in facts.holds if hold.until and hold.since >= facts.visit.entered]
+def _working_days_held(facts: PilotFacts, calendar: Calendar) -> int:
     return sum(
-        (day_of(hold.until) - day_of(hold.since) for hold in ended if hold.until),
-        start=dt.timedelta(),
+        working_days_between(day_of(hold.since), day_of(hold.until), calendar)
+        for hold in facts.holds
+        if hold.until and hold.since >= facts.visit.entered
     )
 
 

@@ -9,7 +9,7 @@ from labapp.speak import say
 from labapp.words import ReviewState, TaskStatus
 from labapp.workflows import facts as f
 from labapp.workflows.calendar import Nation
-from labapp.workflows.compare import Outlook, carried_over, outlook
+from labapp.workflows.compare import Outlook, carried_over, outlook, planned_end
 from labapp.workflows.definition import Definition
 from labapp.workflows.machine import compiled
 from tests.definitions import SHORT, short
@@ -160,3 +160,18 @@ def test_what_is_carried_over_to_another_stage_begins_anew() -> None:
     assert [each.id for each in along.tasks] == [3, -1]
     assert carried.values_owed_from == NOW.date()
     assert carried_over(facts, short(), "finished").values_owed_from is None
+
+
+def test_planned_time_moves_on_by_the_working_days_of_a_hold_as_resuming_moves_it() -> None:
+    friday = dt.datetime(2026, 1, 16, 10, tzinfo=dt.UTC)
+    monday, nation = friday + dt.timedelta(days=3), Nation.ENGLAND_AND_WALES
+
+    def ends(*holds: f.Hold) -> dt.date | None:
+        entered = f.Visit(1, 1, dt.datetime(2026, 1, 14, 9, tzinfo=dt.UTC))
+        held = planning(visit=entered, holds=holds)
+        return planned_end(short(), "plan", held, nation)
+
+    assert ends() == dt.date(2026, 1, 28)
+    assert ends(f.Hold(1, friday, monday)) == dt.date(2026, 1, 29)
+    over_a_weekend = f.Hold(2, friday + dt.timedelta(days=1), monday - dt.timedelta(days=1))
+    assert ends(over_a_weekend) == dt.date(2026, 1, 28)
