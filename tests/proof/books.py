@@ -1,4 +1,4 @@
-"""Two workflows written down by hand a second time, for the model: from the rules, not the code."""
+"""Three workflows written down by hand a second time: from the rules, not from the code."""
 
 from __future__ import annotations
 
@@ -42,7 +42,14 @@ class Move:
 
     @property
     def signatures(self) -> tuple[Ask, ...]:
-        return tuple(ask for ask in self.asks if ask.kind == "sign")
+        parts = (part for ask in self.asks for part in (ask.parts or (ask,)))
+        return tuple(part for part in parts if part.kind == "sign")
+
+    @property
+    def signed_for(self) -> set[str]:
+        """Name the asks that a signature meets."""
+        signed = set(self.signatures)
+        return {ask.id for ask in self.asks if signed & {ask, *ask.parts}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,4 +242,67 @@ SHORT = Book(
     ),
 )  # fmt: skip
 
-BOOKS = {book.key: book for book in (STANDARD, SHORT)}
+ANYBODY = Ask("go", "sign", "any", kinds=COUNCILS | UNIVERSITIES | {"funder", "other"})
+NOTE = evidence("note", "evaluation", since="cycle")
+FIXED = ("hypothesis", "decision_rule", "ends_on")
+RAPID = Book(
+    key="rapid_test",
+    initial="set_up",
+    final=frozenset({"kept", "passed_on", "dropped"}),
+    owing=frozenset({"run_test"}),
+    most_visits={"run_test": 2},
+    jobs={
+        "set_up": (
+            Job("riskiest_assumption"),
+            Job("quick_look", closed_by="known"),
+            Job("write_rule", closed_by="rule"),
+            Job("one_measure", closed_by="measure"),
+            Job("ready_site"),
+        ),
+        "run_test": (
+            Job("first_count"), Job("stand_in", required=False), Job("change_log"),
+            Job("last_count", closed_by="counts"),
+        ),
+        "read_result": (
+            Job("apply_rule"), Job("talk_it_through"),
+            Job("short_note", closed_by="note"), Job("next_step", closed_by="conclusion"),
+        ),
+    },
+    moves=(
+        Move(
+            "start_test", ("set_up",), "run_test", "forward",
+            (
+                field("hypothesis"), field("decision_rule", "rule"), field("ends_on", "end_date"),
+                TASKS, Ask("measure", "baselines", "outcome"),
+                Ask("known", "evidence", "known", waived_by="coordinator"),
+                partner("lead", "lead"), ANYBODY,
+            ),
+            locks=FIXED,
+        ),
+        Move(
+            "read", ("run_test",), "read_result", "forward",
+            (
+                TASKS,
+                Ask("counts", "values", "outcome", 2, since="cycle", waived_by="approver"), DUE,
+            ),
+        ),
+        Move(
+            "keep", ("read_result",), "kept", "conclude",
+            (
+                TASKS, NOTE, concluded("adopt"),
+                Ask("by_the_rule", "any", parts=(ANYBODY, Ask("rule_followed", "never"))),
+                lessons(1), field("owner_after", "owner"),
+            ),
+        ),
+        Move("pass_on", ("read_result",), "passed_on", "conclude",
+             (TASKS, NOTE, concluded("scale"), lessons(1))),
+        Move("change_and_repeat", ("read_result",), "set_up", "conclude",
+             (concluded("adapt"), lessons(1)), new_cycle=True, unlocks=FIXED),
+        Move("run_longer", ("read_result",), "run_test", "back"),
+        Move("back_to_set_up", ("run_test",), "set_up", "back", unlocks=FIXED),
+        Move("drop", ("set_up", "run_test", "read_result"), "dropped", "stop", (lessons(1),)),
+        Move("reopen", ("dropped",), "set_up", "reopen", (ANYBODY,), new_cycle=True, unlocks=FIXED),
+    ),
+)  # fmt: skip
+
+BOOKS = {book.key: book for book in (STANDARD, SHORT, RAPID)}

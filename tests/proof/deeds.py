@@ -85,7 +85,9 @@ class Deeds:
 
     def write(self, name: str, *, blank: bool = False) -> None:
         words = "" if blank else "Something"
-        value = Bilingual(words) if name in PAIRS else words
+        value: Any = Bilingual(words) if name in PAIRS else words
+        if name == "ends_on":
+            value = None if blank else self.walked.at.date() + dt.timedelta(days=90)
         version = self.walked.pilot().row_version
         done = self.do(
             "coordinator", edit_pilot, self.walked.reference, {name: value}, row_version=version

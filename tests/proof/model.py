@@ -110,11 +110,10 @@ class Model(Records):
 
     def may_ask(self, move: Move) -> bool:
         """Say whether sign-off may be asked for: nothing but signatures is left."""
-        signatures = {ask.id for ask in move.signatures}
         return (
-            bool(signatures)
+            bool(move.signatures)
             and self.standing(move) is None
-            and self.unmet(move) <= signatures
+            and self.unmet(move) <= move.signed_for
             and all(self.somebody_can_sign(move, ask) for ask in move.signatures)
         )
 

@@ -153,7 +153,12 @@ class Records:
 
     def _values(self, _move: Move, ask: Ask) -> bool:
         chosen = self.active(ask.of)
-        return bool(chosen) and all(any(self._since(ask, each)) for each in chosen)
+        return bool(chosen) and all(
+            len(set(self._since(ask, each))) >= ask.count for each in chosen
+        )
+
+    def _never(self, _move: Move, _ask: Ask) -> bool:
+        return False  # nobody can record yet that a conclusion follows the rule
 
     def _due(self, _move: Move, _ask: Ask) -> bool:
         return not any(self.missing())

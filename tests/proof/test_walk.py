@@ -21,7 +21,7 @@ from tests.proof.ground import Ground, lay_ground
 from tests.proof.walk import Walk
 
 RUNS = int(os.environ.get("PROOF_RUNS", "4"))
-STEPS = int(os.environ.get("PROOF_STEPS", "25"))
+STEPS = int(os.environ.get("PROOF_STEPS", "15"))
 FUZZING = "PROOF_RUNS" in os.environ
 
 
