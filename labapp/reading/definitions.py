@@ -11,7 +11,7 @@ from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import WorkflowBody, WorkflowVersion
 from labapp.words import Bilingual
-from labapp.workflows.definition import Definition, Stage
+from labapp.workflows.definition import Definition, Stage, Transition
 from labapp.workflows.machine import Compiled, compiled
 
 _VERSIONS: dict[str, tuple[str, ...]] = {}  # by digest: what was published stays
@@ -39,6 +39,19 @@ def compiled_of(digest: str) -> Compiled:
 def get_definition(digest: str) -> Definition:
     """Give the definition with this digest; raises NotFoundError."""
     return compiled_of(digest).definition
+
+
+def find_move(digest: str, move: str) -> tuple[Compiled, Transition]:
+    """Give a move by this definition, or by the newest other version that has it.
+
+    Raises NotFoundError where no version has such a move.
+    """
+    for each in reversed(_versions_of(digest)):
+        machine = compiled_of(each)
+        transition = machine.definition.transition(move)
+        if transition is not None:
+            return machine, transition
+    raise NotFoundError
 
 
 def names_of_stages_and_moves(digest: str) -> dict[str, Bilingual]:

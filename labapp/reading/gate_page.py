@@ -16,6 +16,7 @@ from labapp.permissions import visible_evidence
 from labapp.reading.calendars import CALENDAR
 from labapp.reading.definitions import (
     compiled_of,
+    find_move,
     get_definition,
     names_of_stages_and_moves,
 )
@@ -107,15 +108,18 @@ def _previews(
 
 
 def get_gate(actor: Actor, pilot_id: int, move: str, *, now: dt.datetime) -> GatePage:
-    """Judge one gate and read its rounds; raises NotFoundError where no such move is."""
+    """Judge one gate and read its rounds; raises NotFoundError where no such move is.
+
+    A gate that only another version has keeps its page where rounds were held at it.
+    """
     pilot, calendar = _pilot(pilot_id)
-    machine = compiled_of(pilot.definition_digest)
-    transition = machine.definition.transition(move)
-    if transition is None:
-        raise NotFoundError
+    machine, transition = find_move(pilot.definition_digest, move)
+    is_theirs = machine.definition.digest == pilot.definition_digest
     facts, gate = load_facts(pilot, now=now), machine.gate(move)
-    explained = machine.explain_move(move, facts, actor)
+    explained = machine.explain_move(move, facts, actor) if is_theirs else None
     rounds = _rounds(actor, pilot_id, move, facts)
+    if not is_theirs and not rounds:
+        raise NotFoundError
     current = next((each for each in rounds if _is_living(each, facts)), None)
     slots = _slots(facts, gate, current, signing(facts, gate, actor.person_id or 0))
     new = _new(facts, gate, current)

@@ -208,7 +208,7 @@ def _rounds(page: GatePage, teller: Teller) -> dict[str, Any]:
     given = page.current.sign_offs if page.current else ()
     slots = beside_slots(slots_of(page, teller.names), page, teller.here)
     return {
-        "slots": [*slots, *meeting_slots(page)],
+        "slots": [*slots, *meeting_slots(page)] if page.explained else [],
         "since_last": differences_of(reference, page.since_last),
         "lapsed": differences_of(reference, page.lapsed),
         "earlier": earlier_rounds(page, reference, who.today),

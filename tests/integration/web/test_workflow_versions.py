@@ -8,9 +8,11 @@ from sqlalchemy import select
 from labapp import jobs
 from labapp.db import db, transaction
 from labapp.models import Person, Pilot, WorkflowVersion
+from labapp.services.gates import ask_for_sign_off
 from labapp.words import Actor
 from tests.definitions import SHORT, short
-from tests.factories import BEGIN, make_evidence, make_pilot, make_team, make_workflows
+from tests.factories import BEGIN, make_evidence, make_pilot, make_team, make_workflows, press
+from tests.integration.measures import make_delivering
 from tests.versions import ASKS_MORE, RENAMED, make_version, written
 from tests.visitor import Visitor, text_of
 
@@ -116,6 +118,24 @@ def test_the_worker_takes_the_pilots_over_and_back(app, team, admin):
     assert digest_of(app, reference) == short().digest
     assert "Taken back" in text_of(admin.get(page))
     assert admin.post(f"{page}/on").status_code == 303
+
+
+def test_a_gate_that_only_the_version_before_has_keeps_its_rounds(app, team, admin):
+    renamed = (("version: 1", "version: 2"), ("  - id: finish\n", "  - id: close\n"))
+    with app.app_context():
+        reference = make_delivering(team)
+        ask_for_sign_off(team.coordinator, reference, "finish", press=press())
+        make_version(*renamed)
+    coordinator, gate = Visitor(app, team.coordinator), f"/pilots/{reference}/gate"
+    admin.post(HERE, {"policy": "now", "reason": "We learnt"})
+    assert coordinator.get(f"{gate}/close").status_code == 404, "only the next version has it"
+    jobs.do_all_due(app)
+    assert coordinator.get(f"{gate}/close").status_code == 200
+    kept = coordinator.get(f"{gate}/finish")
+    assert kept.status_code == 200
+    assert "Its earlier rounds are kept below" in text_of(kept)
+    assert "Asked: 2 Mar 2026, by: Coordinator" in text_of(kept)
+    assert coordinator.get(f"{gate}/fly").status_code == 404
 
 
 def test_a_stage_that_is_gone_is_chosen_on_the_page(app, team, admin):
