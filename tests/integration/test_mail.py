@@ -17,7 +17,7 @@ from labapp.db import db, transaction
 from labapp.models import Job, Membership, OutboxMessage, Person
 from labapp.reading.site import site_details
 from labapp.services import clock
-from labapp.services.letters import NOTICES
+from labapp.services.notices import NOTICES
 from labapp.services.tasks import AboutTask, add_task
 from labapp.words import Actor, Bilingual, JobState, MessageState
 from tests.conftest import running

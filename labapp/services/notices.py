@@ -1,0 +1,123 @@
+"""Notices: each kind of message, with what it says and what its recipient must be allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labapp.permissions import Permission
+from labapp.words import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A kind of message: its title, its sentence, and what its recipient must be allowed."""
+
+    title: Sentence
+    sentence: Sentence
+    permission: Permission = Permission.SEE_PILOT
+    below: str = ""
+
+
+NOTICES = {
+    "task_assigned": Notice(
+        Sentence("A task is yours"),
+        Sentence("Somebody gave you a task."),
+        Permission.SEE_TASKS,
+        "/tasks",
+    ),
+    "tasks_given": Notice(
+        Sentence("New tasks are yours"),
+        Sentence("The pilot moved on, and tasks of its new stage are yours."),
+        Permission.SEE_TASKS,
+        "/tasks",
+    ),
+    "evidence_returned": Notice(
+        Sentence("Evidence is returned to you"),
+        Sentence("What you brought was returned with a reason. Mend it and submit it again."),
+        Permission.SEE_EVIDENCE,
+    ),
+    "sign_off_asked": Notice(
+        Sentence("Your sign-off is asked for"),
+        Sentence("A dossier waits for your sign-off. Silence is never taken for consent."),
+        Permission.SIGN_OFF,
+    ),
+    "sign_off_receipt": Notice(
+        Sentence("Receipt for your sign-off"),
+        Sentence("Your decision is recorded. It holds for exactly the dossier with this seal."),
+        Permission.SEE_GATE,
+    ),
+    "sign_off_returned": Notice(
+        Sentence("A dossier is returned"),
+        Sentence("An approver returned the dossier with reasons. They stand on the gate’s page."),
+        Permission.SEE_GATE,
+    ),
+    "meeting_to_confirm": Notice(
+        Sentence("Confirm what a meeting decided"),
+        Sentence("If you were there, say whether what was recorded is what was decided."),
+        Permission.ATTEST_MEETING,
+        "/meeting",
+    ),
+    "meeting_receipt": Notice(
+        Sentence("Receipt for a meeting’s decision"),
+        Sentence("The decision is confirmed. It holds for exactly the dossier with this seal."),
+        Permission.SEE_GATE,
+        "/meeting",
+    ),
+    "meeting_declined": Notice(
+        Sentence("A meeting’s decision was not confirmed"),
+        Sentence("Somebody who was there says that what was recorded is not right."),
+        Permission.SEE_GATE,
+        "/meeting",
+    ),
+    "sign_off_refused": Notice(
+        Sentence("A dossier is refused"),
+        Sentence("An approver refused the dossier. The reason stands on the gate’s page."),
+        Permission.SEE_GATE,
+    ),
+    "sign_off_lapsed": Notice(
+        Sentence("Sign-off must be asked for again"),
+        Sentence("The pilot goes by another version now. The open round no longer counts."),
+        Permission.ASK_SIGN_OFF,
+        "/gate",
+    ),
+    "ready_to_move": Notice(
+        Sentence("The pilot can move"),
+        Sentence("All that the gate asks for is met. One button is left, and it is yours."),
+        Permission.MOVE_PILOT,
+    ),
+    "role_given": Notice(
+        Sentence("You have a new role"),
+        Sentence("You were given a role in a pilot."),
+        Permission.SEE_PILOT,
+    ),
+    "deputy_named": Notice(
+        Sentence("You are a deputy"),
+        Sentence("An approver named you to sign in their place on these days."),
+        Permission.SEE_PILOT,
+        "/gate",
+    ),
+    "readdressed": Notice(
+        Sentence("Your sign-off is asked for"),
+        Sentence("A sign-off that was asked of somebody else is now asked of you."),
+        Permission.SIGN_OFF,
+    ),
+    "reminder": Notice(
+        Sentence("A reminder"),
+        Sentence("Something that is left to do is with you."),
+        Permission.SEE_PILOT,
+        "/gate",
+    ),
+    "stage_escalated": Notice(
+        Sentence("A stage takes longer than planned"),
+        Sentence("More time has passed than was planned for this stage. Nothing moves by itself."),
+    ),
+    "sign_off_escalated": Notice(
+        Sentence("A sign-off has not come in time"),
+        Sentence("A dossier waits for longer than planned. Silence is never taken for consent."),
+        Permission.SEE_GATE,
+    ),
+    "member_added": Notice(
+        Sentence("You are a member of a lab"), Sentence("You were made a member of a lab.")
+    ),
+}
+UNKNOWN = Notice(Sentence("Something waits for you"), Sentence("Something waits for you."))
