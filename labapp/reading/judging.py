@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -18,6 +17,7 @@ from labapp.reading.definitions import compiled_of, names_of_stages_and_moves
 from labapp.reading.facts import load_facts
 from labapp.reading.names import mentions_in, mentions_of_gates, names_of
 from labapp.words import Actor, Bilingual, Mention, MoveKind, Phase, canonical_json
+from labapp.workflows.calendar import start_of
 from labapp.workflows.coming import ComingGate
 from labapp.workflows.facts import PilotFacts
 from labapp.workflows.finding import Explained, Finding
@@ -25,7 +25,6 @@ from labapp.workflows.machine import Compiled
 from labapp.workflows.team import coming_gates
 
 _ONWARD = frozenset({MoveKind.FORWARD, MoveKind.CONCLUDE})
-_LOCAL = ZoneInfo("Europe/London")
 _NAMED = frozenset({"person", "organisation", "task", "indicator"})
 
 
@@ -163,7 +162,7 @@ def _valid_until(machine: Compiled, facts: PilotFacts) -> dt.datetime | None:
     ahead = [day for day in days if day > facts.today]
     if not ahead:
         return None
-    return dt.datetime.combine(min(ahead), dt.time(), _LOCAL).astimezone(dt.UTC)
+    return start_of(min(ahead))
 
 
 def _days_of_deputies(facts: PilotFacts) -> Iterable[dt.date]:

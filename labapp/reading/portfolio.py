@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, union_all
+from sqlalchemy import and_, false, func, or_, select, union_all
 
 from labapp.db import db
 from labapp.models import (
@@ -33,7 +34,7 @@ from labapp.reading.holders import (
 )
 from labapp.reading.lead_figures import LeadFigure, lead_figures, lead_values, with_lead
 from labapp.words import Actor, Bilingual, Phase
-from labapp.workflows.calendar import Calendar, add_working_days, day_of
+from labapp.workflows.calendar import Calendar, add_working_days, day_of, start_of
 
 PAGE = 25
 COLUMN = 20
@@ -135,10 +136,10 @@ _ROW = (
 
 
 def list_portfolio(actor: Actor, wanted: Wanted, *, now: dt.datetime) -> Portfolio:
-    """List a page of the pilots that `actor` may know of, in two statements."""
+    """List a page of the pilots that `actor` may know of, in two statements; late ones in three."""
     backwards = wanted.before is not None
     descending = wanted.newest_first != backwards
-    chosen = _chosen(actor, wanted, now)
+    chosen = _chosen(actor, wanted, _waiting(wanted, now))
     if wanted.after is not None:
         chosen = chosen.where(_beyond(wanted.after, descending))
     elif wanted.before is not None:
@@ -159,9 +160,10 @@ def list_portfolio(actor: Actor, wanted: Wanted, *, now: dt.datetime) -> Portfol
 
 
 def list_board(actor: Actor, wanted: Wanted, *, now: dt.datetime) -> dict[Phase, list[PilotRow]]:
-    """List the first pilots of every phase, in two statements."""
+    """List the first pilots of every phase, in two statements; late ones in three."""
+    waiting = _waiting(wanted, now)
     columns = [
-        _chosen(actor, replace(wanted, show="", phase=phase), now)
+        _chosen(actor, replace(wanted, show="", phase=phase), waiting)
         .order_by(Pilot.id.desc() if phase is Phase.CLOSED else Pilot.id)
         .limit(COLUMN)
         .subquery()
@@ -178,7 +180,7 @@ def _beyond(pilot_id: int, descending: bool) -> Any:
     return Pilot.id < pilot_id if descending else Pilot.id > pilot_id
 
 
-def _chosen(actor: Actor, wanted: Wanted, now: dt.datetime) -> Any:
+def _chosen(actor: Actor, wanted: Wanted, waiting: Any) -> Any:
     chosen = (
         visible_pilots(actor)
         .with_only_columns(
@@ -196,10 +198,10 @@ def _chosen(actor: Actor, wanted: Wanted, now: dt.datetime) -> Any:
         .outerjoin(Hold, and_(Hold.pilot_id == Pilot.id, Hold.ended_at.is_(None)))
         .outerjoin(Readiness, Readiness.pilot_id == Pilot.id)
     )
-    return with_lead(chosen).where(*_conditions(actor, wanted, now))
+    return with_lead(chosen).where(*_conditions(actor, wanted, waiting))
 
 
-def _conditions(actor: Actor, wanted: Wanted, now: dt.datetime) -> Iterable[Any]:
+def _conditions(actor: Actor, wanted: Wanted, waiting: Any) -> Iterable[Any]:
     yield from _stands(wanted)
     if wanted.stage:
         yield Pilot.stage == wanted.stage
@@ -211,7 +213,7 @@ def _conditions(actor: Actor, wanted: Wanted, now: dt.datetime) -> Iterable[Any]
         )
     if wanted.rating:
         yield and_(Readiness.rating == wanted.rating, is_inside(actor))
-    yield from _with_whom(actor, wanted.with_whom, now)
+    yield from _with_whom(actor, wanted.with_whom, waiting)
     for word in wanted.words.split()[:8]:
         like = f"%{_escaped(word)}%"
         columns = (Pilot.title_en, Pilot.title_cy, Pilot.reference)
@@ -229,16 +231,31 @@ def _stands(wanted: Wanted) -> Iterable[Any]:
         yield Hold.id.is_not(None)
 
 
-def _with_whom(actor: Actor, with_whom: str, now: dt.datetime) -> Iterable[Any]:
+def _with_whom(actor: Actor, with_whom: str, waiting: Any) -> Iterable[Any]:
     if with_whom == "me":
         yield Readiness.held_by.contains(f'["person",{actor.person_id},""]')
     if with_whom == "late":
-        late = add_working_days(day_of(now), -(LATE_AFTER - 1))
-        yield and_(
-            Readiness.held_since < dt.datetime.combine(late, dt.time(), dt.UTC),
-            Pilot.phase != Phase.CLOSED,
-            is_inside(actor),
-        )
+        yield and_(waiting, Pilot.phase != Phase.CLOSED, is_inside(actor))
+
+
+def _waiting(wanted: Wanted, now: dt.datetime) -> Any:
+    """Give the condition that a pilot waits for long by the calendar of its lab, where asked for.
+
+    Labs that work on the same days are asked for together.
+    """
+    if wanted.with_whom != "late":
+        return None
+    tomorrow = day_of(now) + dt.timedelta(days=1)
+    labs: dict[dt.date, list[int]] = defaultdict(list)
+    for lab in db.session.execute(select(Lab.id, CALENDAR)):
+        labs[add_working_days(tomorrow, -LATE_AFTER, lab.calendar)].append(lab.id)
+    return or_(
+        false(),
+        *(
+            and_(Pilot.lab_id.in_(ids), Readiness.held_since < start_of(first))
+            for first, ids in labs.items()
+        ),
+    )
 
 
 def _escaped(word: str) -> str:

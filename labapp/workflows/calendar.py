@@ -53,6 +53,11 @@ def day_of(instant: dt.datetime) -> dt.date:
     return instant.astimezone(_LOCAL).date()
 
 
+def start_of(day: dt.date) -> dt.datetime:
+    """Give the instant at which a day begins where the labs are."""
+    return dt.datetime.combine(day, dt.time(), _LOCAL).astimezone(dt.UTC)
+
+
 def time_of(instant: dt.datetime) -> dt.time:
     """Give what the clocks show at an instant where the labs are."""
     return instant.astimezone(_LOCAL).time()
