@@ -8,9 +8,9 @@ from typing import Any
 import click
 from flask import Flask
 
-from labapp.cli.running import migrate, now, site
+from labapp.cli.running import migrate, now, press, site
 from labapp.errors import RefusedError
-from labapp.words import Sentence
+from labapp.words import Actor, Sentence
 
 
 @click.command()
@@ -30,6 +30,7 @@ def command(ctx: click.Context, *, reset: bool) -> None:
 def prepare(app: Flask) -> None:
     """Migrate, load what is not there yet, and say who may sign in."""
     from labapp.services.demonstration.loading import is_loaded
+    from labapp.services.workflows import publish_library
 
     settings = app.config["SETTINGS"]
     unfinished = settings.data_dir / "loading"
@@ -39,6 +40,8 @@ def prepare(app: Flask) -> None:
     if not is_loaded():
         unfinished.touch()
         _load()
+    else:
+        publish_library(Actor.operator(), press=press(what="workflows"))
     unfinished.unlink(missing_ok=True)
     _say_accounts(settings)
 

@@ -39,12 +39,17 @@ def site(ctx: click.Context) -> Iterator[Flask]:
 @contextmanager
 def ready_site(ctx: click.Context) -> Iterator[Flask]:
     """Open a site whose database is there and migrated; raises RefusedError."""
+    with site(ctx) as app:
+        require_migrated()
+        yield app
+
+
+def require_migrated() -> None:
+    """Refuse where the database of the site that is open is not there or not migrated."""
     from labapp.reading.site import is_migrated
 
-    with site(ctx) as app:
-        if not is_migrated():
-            raise RefusedError(Sentence("The database is not ready. Run this first: labapp init"))
-        yield app
+    if not is_migrated():
+        raise RefusedError(Sentence("The database is not ready. Run this first: labapp init"))
 
 
 def migrate(app: Flask) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from labapp.cli.running import json_option, site
+from labapp.cli.running import json_option, require_migrated, site
 from labapp.cli.saying import print_json
 
 
@@ -17,6 +17,7 @@ def command(ctx: click.Context, *, as_json: bool) -> None:
 
     with site(ctx) as app:
         app.config["SETTINGS"].require_keys()
+        require_migrated()
     ticked, done = jobs.tick(app), jobs.do_all_due(app)
     if as_json:
         did = {"judged": ticked.judged, "told": ticked.told, "swept_out": ticked.swept_out}

@@ -81,6 +81,7 @@ class TestOnNothing:
             ("pilots", "move", "NW-1", "begin"),
             ("workflow", "list"),
             ("audit", "verify"),
+            ("tick",),
             ("users", "add", "a@example.org", "--name", "A"),
         ],
         ids=" ".join,
