@@ -1,6 +1,7 @@
 """Who may do what: one table, read aloud, default deny."""
 
 from labapp.permissions.four_eyes import brought_by
+from labapp.permissions.own_task import is_own_task
 from labapp.permissions.require import person_of, require, require_in_lab, require_on_site
 from labapp.permissions.standing import (
     STANDING,
@@ -25,6 +26,7 @@ __all__ = [
     "brought_by",
     "in_lab",
     "is_inside",
+    "is_own_task",
     "join_standing",
     "on_pilot",
     "on_pilot_id",

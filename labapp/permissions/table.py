@@ -64,6 +64,10 @@ def own_academic(who: Standing, own: bool) -> bool:
     return own and ACADEMIC in who.pilot_roles
 
 
+def own_signer(who: Standing, own: bool) -> bool:
+    return own and signer(who, own)
+
+
 def own_delivery(who: Standing, own: bool) -> bool:
     return own and DELIVERY in who.pilot_roles
 
@@ -153,7 +157,7 @@ TABLE: dict[Permission, tuple[Predicate, ...]] = {
     Permission.REMIND: (coordinator_in_person, delivery, academic),
     Permission.SEE_TASKS: (coordinator, viewer, delivery, academic, signer),
     Permission.ADD_TASK: (coordinator, delivery),
-    Permission.DO_TASK: (coordinator, delivery, own_academic),
+    Permission.DO_TASK: (coordinator, delivery, own_academic, own_signer),
     Permission.SEE_EVIDENCE: (coordinator, viewer, delivery, academic, signer),
     Permission.SUBMIT_EVIDENCE: (coordinator, delivery, academic),
     Permission.DESCRIBE_EVIDENCE: (coordinator, own_delivery, own_academic),

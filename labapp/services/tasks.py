@@ -14,12 +14,12 @@ from labapp import audit, outbox
 from labapp.command import Locked, pilots_command, pilots_using, verb
 from labapp.errors import InvalidError, RefusedError, StaleError
 from labapp.models import Membership, Person, PilotRole, Task, Visit
-from labapp.permissions import Permission, require
+from labapp.permissions import Permission, is_own_task, on_pilot, require
 from labapp.reading.facts import load_facts
 from labapp.services.conditions import is_condition
 from labapp.services.journey import open_visit_id, refuse_ended
 from labapp.services.written import Written
-from labapp.words import Actor, Bilingual, LabRole, PilotRoleKind, Press, Sentence, TaskStatus
+from labapp.words import Actor, Bilingual, LabRole, Press, Sentence, TaskStatus
 from labapp.workflows.signers import approves_for
 
 OWED = Sentence("This was promised at an approval. An approver of the pilot says it is not needed")
@@ -155,7 +155,9 @@ def _require_progress(actor: Actor, locked: Locked, task: Task, status: TaskStat
         if not _approves(actor, locked):
             raise RefusedError(OWED)
         return
-    require(actor, Permission.DO_TASK, locked.pilot, mine=_is_theirs(actor, task))
+    who = on_pilot(actor, locked.pilot)
+    mine = is_own_task(actor, who, owner_id=task.owner_id, role=task.role)
+    require(actor, Permission.DO_TASK, locked.pilot, mine=mine)
 
 
 def _approves(actor: Actor, locked: Locked) -> bool:
@@ -163,12 +165,6 @@ def _approves(actor: Actor, locked: Locked) -> bool:
     facts = load_facts(locked.pilot, now=locked.press.at)
     theirs = (each for each in facts.members if each.person_id == actor.person_id)
     return any(approves_for(member, facts.today) for member in theirs)
-
-
-def _is_theirs(actor: Actor, task: Task) -> bool:
-    """Say whether it is their task: given to them, or to nobody but the role of academics."""
-    waits_for_role = task.owner_id is None and task.role == PilotRoleKind.ACADEMIC
-    return waits_for_role or (task.owner_id is not None and task.owner_id == actor.person_id)
 
 
 @contextmanager

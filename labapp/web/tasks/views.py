@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from labapp.errors import InvalidError, RefusedError
-from labapp.permissions import Permission
+from labapp.permissions import Permission, is_own_task
 from labapp.reading.conditions import list_conditions
 from labapp.reading.holders import role_called
 from labapp.reading.tasks import TaskRow, TasksOfVisit, get_task, list_tasks, people_for_tasks
@@ -131,7 +131,7 @@ def show_task(
 def may_do(found: TaskRow) -> bool:
     """Say whether whoever looks may carry this task on."""
     who = viewer()
-    mine = found.owner_id == who.person_id or (found.owner_id is None and found.role == "academic")
+    mine = is_own_task(who.actor, who.standing, owner_id=found.owner_id, role=found.role)
     return found.visit_open and who.may(Permission.DO_TASK, mine=mine)
 
 

@@ -17,7 +17,14 @@ from labapp.services.deputies import name_deputy
 from labapp.services.gate_decisions import sign
 from labapp.services.gates import ask_for_sign_off
 from labapp.services.movement import hold_pilot, move_pilot, resume_pilot
-from labapp.services.tasks import AboutTask, change_task, finish_task, reopen_task, set_task_aside
+from labapp.services.tasks import (
+    AboutTask,
+    assign_task,
+    change_task,
+    finish_task,
+    reopen_task,
+    set_task_aside,
+)
 from labapp.services.workflows import publish_definitions
 from labapp.words import Actor, Bilingual, SignOffDecision, TaskStatus
 from labapp.workflows.definition import Definition
@@ -228,6 +235,21 @@ def test_only_who_approves_lets_a_condition_go_and_nobody_changes_what_was_promi
     set_task_aside(team.university_approver, task.id, reason="Paid by others", press=press())
     assert tasks()[0].status == TaskStatus.NOT_NEEDED
     reopen_task(team.coordinator, task.id, press=press())
+
+
+@ONE
+def test_an_approver_finishes_what_they_answer_for_and_nothing_else(team: Team) -> None:
+    agreed(team)
+    first, second = tasks()
+    assign_task(team.coordinator, first.id, owner_id=team.council_approver.person_id, press=press())
+    finish_task(team.council_approver, first.id, press=press())
+    assert tasks()[0].status == TaskStatus.DONE
+    for task in (first, second):
+        with pytest.raises(NotAllowedError):
+            finish_task(team.university_approver, task.id, press=press())
+    assign_task(team.coordinator, second.id, owner_id=None, press=press())
+    with pytest.raises(NotAllowedError):
+        finish_task(team.council_approver, second.id, press=press())
 
 
 @ONE
