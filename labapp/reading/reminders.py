@@ -14,6 +14,7 @@ from labapp.reading import readiness
 from labapp.reading.names import in_names, mentions_in
 from labapp.words import Bilingual, Spoken
 from labapp.workflows.finding import Finding
+from labapp.workflows.reminding import by_requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,11 @@ def find_reminder(reminder_id: int) -> ReminderTold | None:
         return None
     by = Bilingual(row.name, row.name_cy)
     stored = readiness.load(row.pilot_id)
-    found = [
-        finding
-        for each in stored.moves
-        if each.move == row.move
-        for finding in each.findings
-        if finding.id == row.requirement and not finding.ok
-    ]
-    if not found:
+    findings = [each for move in stored.moves if move.move == row.move for each in move.findings]
+    found = by_requirement(findings).get(row.requirement)
+    if found is None or found.ok:
         return ReminderTold(None, "", by)
-    return ReminderTold(_said(found[0], stored.names), found[0].fix, by)
+    return ReminderTold(_said(found, stored.names), found.fix, by)
 
 
 def _said(finding: Finding, names: Mapping[str, Bilingual]) -> Spoken:

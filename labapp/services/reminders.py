@@ -16,7 +16,7 @@ from labapp.reading.facts import load_facts
 from labapp.reading.reminders import list_reminders
 from labapp.words import Actor, Press, Sentence
 from labapp.workflows.calendar import day_of
-from labapp.workflows.reminding import again_from, people_to_remind
+from labapp.workflows.reminding import again_from, by_requirement, people_to_remind
 
 
 @verb
@@ -64,7 +64,7 @@ def _holders(
     explained = machine.explain_move(move, facts, actor)
     if explained is None:
         raise RefusedError(Sentence("The pilot has moved on"))
-    finding = next((each for each in explained.findings if each.id == requirement), None)
+    finding = by_requirement(explained.findings).get(requirement)
     if finding is None:
         raise NotFoundError
     if finding.ok:

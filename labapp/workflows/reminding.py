@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from labapp.workflows.calendar import Calendar, add_working_days
 from labapp.workflows.finding import Finding
 
 PAUSE = 2  # working days
+
+
+def by_requirement(findings: Iterable[Finding]) -> dict[str, Finding]:
+    """Give findings by their requirement, the parts too of what can be met in several ways.
+
+    Where one way is met, the others are left to nobody.
+    """
+    return {
+        each.id: each
+        for found in findings
+        for each in (found, *(() if found.ok else found.members))
+    }
 
 
 def people_to_remind(finding: Finding, asking: int | None) -> tuple[int, ...]:

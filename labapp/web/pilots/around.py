@@ -24,7 +24,7 @@ from labapp.web.shapes import Action, Beside, PressedHere, Slot
 from labapp.words import Sentence
 from labapp.workflows.calendar import Calendar, day_of
 from labapp.workflows.finding import Finding
-from labapp.workflows.reminding import again_from, people_to_remind
+from labapp.workflows.reminding import again_from, by_requirement, people_to_remind
 from labapp.workflows.waiving import waivable_by
 
 
@@ -130,7 +130,7 @@ def _waivable(move: str) -> frozenset[str]:
 def beside_slots(slots: list[Slot], page: GatePage, here: Around | None) -> list[Slot]:
     """Put what may be pressed for a sign-off that waits beside the first of its slots."""
     findings = page.explained.findings if page.explained else ()
-    waiting = {each.id: each for found in findings for each in (found, *found.members)}
+    waiting = by_requirement(findings)
     if page.current is None or page.lapsed or here is None:
         return slots
     shown = []

@@ -8,7 +8,7 @@ import pytest
 from labapp.words import Mention, Sentence
 from labapp.workflows.definition import Definition, Transition
 from labapp.workflows.finding import Finding
-from labapp.workflows.reminding import again_from, people_to_remind
+from labapp.workflows.reminding import again_from, by_requirement, people_to_remind
 from labapp.workflows.waiving import refusal_of_role, refusal_to_waive, waivable_by
 from tests.definitions import SHORT
 
@@ -77,6 +77,13 @@ def test_people_are_reminded_once_and_never_oneself_or_a_role_nobody_holds() -> 
     assert people_to_remind(left, 1) == (2,)
     assert people_to_remind(left, None) == (1, 2)
     assert people_to_remind(replace(left, ok=True), 1) == ()
+
+
+def test_each_way_to_meet_a_requirement_is_reminded_of_until_one_is_met() -> None:
+    ways = (found(name="funder"), found(name="budget"))
+    either = replace(found(name="either"), members=ways)
+    assert set(by_requirement([either])) == {"either", "funder", "budget"}
+    assert set(by_requirement([replace(either, ok=True)])) == {"either"}
 
 
 @pytest.mark.parametrize(
