@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from labapp.errors import LabError, PilotChangedError
 from labapp.web.changes import changes_here
 from labapp.web.formatting import address
+from labapp.web.nearest import nearest_page
 from labapp.web.signed_out import is_typed, typed_fields, worth_copying
 from labapp.words import Sentence
 
@@ -70,8 +71,8 @@ def _page(status: int, sentence: Any, **about: Any) -> Answer:
     shown = status if status in HAVE_PAGES else (422 if status < 500 else 500)
     headers = {"Retry-After": "5"} if status == 503 else {}
     about |= {"typed": _typed(status), "retry": _again() if status == 503 else None}
-    if request.method == "POST" and status == 409:
-        about["again_url"] = address(request.full_path.rstrip("?"))
+    if status == 405 or (request.method == "POST" and status == 409):
+        about["again_url"] = nearest_page()
     page = render_template(f"errors/{shown}.html", sentence=sentence, **about)
     return page, status, headers
 

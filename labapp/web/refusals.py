@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import wtforms
 
-from labapp.errors import InvalidError, RefusedError
+from labapp.errors import InvalidError, RefusedError, StaleError
 from labapp.web.fields import show_errors
-from labapp.words import Spoken
+from labapp.words import Sentence, Spoken
 
 Problems = list[tuple[Spoken, str]]
 
@@ -20,6 +21,12 @@ def told(form: wtforms.Form, error: InvalidError | RefusedError) -> Problems:
     else:
         rest = show_errors(form, {error.field or "": error.sentence})
     return [(sentence, "") for sentence in rest.values()]
+
+
+def round_is_over(problems: Sequence[tuple[str | Spoken, str]] | None) -> StaleError:
+    """Make what gives back the words typed into a form whose round was closed meanwhile."""
+    said = [each for each, _ in problems or () if isinstance(each, Spoken)]
+    return StaleError(said[0] if said else Sentence("This round of sign-off is closed"))
 
 
 def local_path(text: str, otherwise: str) -> str:

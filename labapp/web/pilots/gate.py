@@ -37,7 +37,7 @@ from labapp.web.pilots.meeting_slots import meeting_slots
 from labapp.web.pilots.naming import names_for
 from labapp.web.pilots.room import blueprint
 from labapp.web.pilots.track import track_of
-from labapp.web.refusals import told
+from labapp.web.refusals import round_is_over, told
 from labapp.web.shapes import WhatIsLeft
 from labapp.words import MoveKind, ReviewState, Sentence, Severity, Spoken
 from labapp.workflows.dossier import LABELS, filled_sections
@@ -177,6 +177,8 @@ def show_gate(
     who = viewer()
     page = get_gate(who.actor, who.pilot.id, move, now=who.now)
     teller = replace(teller_for(page.gates), around=surroundings(page.gates.calendar)).at(move)
+    if page.current is None and (decide_form or withdraw_form):
+        raise round_is_over(problems)
     current, sent = page.current, f"/pilots/{who.pilot.reference}/gate/{move}"
     may_ask = who.may(Permission.ASK_SIGN_OFF) and _is_askable(page)
     return render_template(

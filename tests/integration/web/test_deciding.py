@@ -79,6 +79,24 @@ def test_words_that_a_decision_would_leave_behind_are_not_lost_unseen(app, team,
     assert "You wrote reasons by section: choose to return it, or clear them" in said
 
 
+def test_what_was_typed_into_a_round_that_closed_meanwhile_is_given_back(app, team, pilot):
+    asked(app, team, pilot)
+    approver, other = Visitor(app, team.council_approver), Visitor(app, team.university_approver)
+    page = approver.get(f"/pilots/{pilot}/gate/finish").text
+    other.post(decide_url(page), decision(page, decision="refuse", reason="Not like this"))
+    typed = decision(page, decision="return", section_evidence="Too old", reason="Mend it first")
+    for late in (typed, typed | {"decision": ""}):
+        answer = approver.post(decide_url(page), late)
+        assert answer.status_code == 409
+        said = text_of(answer)
+        assert "This round of sign-off is closed" in said
+        assert "Mend it first" in said
+        assert "Too old" in said
+    (again,) = re.findall('role="button" href="([^"]+)"', answer.text)
+    assert approver.get(again).status_code == 200
+    assert again in approver.get(decide_url(page)).text
+
+
 def test_a_return_names_the_sections_and_their_reasons_stay(app, team, pilot):
     asked(app, team, pilot)
     approver = Visitor(app, team.council_approver)
