@@ -101,7 +101,7 @@ class Surroundings:
             waivable=_waivable(move),
             reminds=who.person_id if who.may(Permission.REMIND) else None,
             press=who.press_key,
-            back=request.path,
+            back=request.script_root + request.path,
             today=who.today,
             calendar=self.calendar,
         )

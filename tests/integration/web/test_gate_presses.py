@@ -88,6 +88,16 @@ def test_a_row_is_reminded_of_once_in_two_working_days(app: Flask, team: Team) -
         assert db.session.query(Reminder).count() == 1
 
 
+def test_a_reminder_sent_from_a_page_in_welsh_leads_back_to_it(app: Flask, team: Team) -> None:
+    with app.app_context():
+        pilot = make_delivering(team)
+        ask_for_sign_off(team.coordinator, pilot, "finish", press=press())
+    coordinator = Visitor(app, team.coordinator)
+    for page in (f"/cy/pilots/{pilot}", f"/cy/pilots/{pilot}/gate/finish"):
+        back = re.findall(r'name="back" value="([^"]+)"', coordinator.get(page).text)
+        assert set(back) == {page}
+
+
 @ONCE
 def test_a_reminder_says_what_is_left_and_where(app: Flask, team: Team) -> None:
     with app.app_context():
