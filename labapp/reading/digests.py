@@ -11,7 +11,7 @@ from sqlalchemy import and_, case, func, or_, select
 
 from labapp.db import db
 from labapp.models import GateReview, Hold, Lab, OutboxMessage, Pilot, Return, Task, Visit
-from labapp.permissions import Permission, allows, on_pilot_id
+from labapp.permissions import is_inside
 from labapp.reading.calendars import CALENDAR
 from labapp.reading.definitions import names_of_stages_and_moves
 from labapp.words import Actor, Bilingual, MessageState, Phase, TaskStatus
@@ -66,21 +66,17 @@ def list_items(actor: Actor, *, upto: dt.datetime) -> tuple[list[Item], list[int
 
     What was done meanwhile, or is no longer theirs to see, is left out.
     """
-    rows = db.session.execute(_waiting(actor.person_id, upto)).all()
-    seen = {
-        row.pilot_id: allows(Permission.SEE_PILOT, on_pilot_id(actor, row.lab_id, row.pilot_id))
-        for row in {row.pilot_id: row for row in rows}.values()
-    }
+    rows = db.session.execute(_waiting(actor, upto)).all()
     known = _records(rows)
     items = [
         _item(row, known[row.subject])
         for row in rows
-        if seen[row.pilot_id] and row.subject in known and _stands(row, known[row.subject], actor)
+        if row.inside and row.subject in known and _stands(row, known[row.subject], actor)
     ]
     return items, [row.id for row in rows]
 
 
-def _waiting(person_id: int | None, upto: dt.datetime) -> Any:
+def _waiting(actor: Actor, upto: dt.datetime) -> Any:
     return (
         select(
             OutboxMessage.id,
@@ -88,7 +84,6 @@ def _waiting(person_id: int | None, upto: dt.datetime) -> Any:
             OutboxMessage.subject,
             OutboxMessage.created_at,
             Pilot.id.label("pilot_id"),
-            Pilot.lab_id,
             Pilot.reference,
             Pilot.title_en,
             Pilot.title_cy,
@@ -96,12 +91,13 @@ def _waiting(person_id: int | None, upto: dt.datetime) -> Any:
             Pilot.definition_digest,
             Hold.id.label("hold_id"),
             CALENDAR,
+            is_inside(actor).label("inside"),
         )
         .join(Pilot, Pilot.id == OutboxMessage.pilot_id)
         .join(Lab, Lab.id == Pilot.lab_id)
         .outerjoin(Hold, and_(Hold.pilot_id == Pilot.id, Hold.ended_at.is_(None)))
         .where(
-            OutboxMessage.recipient_id == person_id,
+            OutboxMessage.recipient_id == actor.person_id,
             OutboxMessage.state == MessageState.WAITING,
             OutboxMessage.notice.in_(REMINDERS),
             OutboxMessage.created_at <= upto,

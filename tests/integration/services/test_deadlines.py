@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from labapp import jobs
 from labapp.db import db, transaction
 from labapp.models import AuditEvent, GateReview, Job, OutboxMessage, Person, Pilot, Task, Visit
+from labapp.reading.digests import list_items
 from labapp.reading.site import site_details
 from labapp.services import clock
 from labapp.services.closure_days import Closure, add_closure_days
@@ -35,6 +36,7 @@ from tests.factories import (
 )
 from tests.integration.team import team
 from tests.integration.test_mail import Sink, serving
+from tests.statements import statements
 
 __all__ = ["team"]
 
@@ -227,7 +229,9 @@ def test_a_closure_day_is_no_day_to_remind_on_and_moves_no_date_that_is_set(team
     assert made == {"added": ["2026-03-09", "2026-03-10"], "left_out": ["2026-03-14"]}
     assert db.session.scalar(select(Visit.target_on)) == D(2026, 3, 16)
     assert [tick(D(2026, 3, day)) for day in (9, 10, 11)] == [0, 0, 1]
-    kinds = list(db.session.scalars(select(AuditEvent.kind).where(AuditEvent.kind.like("closure%"))))
+    kinds = list(
+        db.session.scalars(select(AuditEvent.kind).where(AuditEvent.kind.like("closure%")))
+    )
     assert kinds == ["closure_day.added"]
 
 
@@ -284,6 +288,16 @@ def test_one_mail_tells_all_that_one_tick_reminds_somebody_of(settings) -> None:
     assert "NW-1 Breakfast clubs" in mail
     assert "http://localhost/pilots/NW-2/tasks" in mail
     assert by_reader["Coordinator"].count("Task: Think") == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_a_digest_tells_is_read_of_all_pilots_at_once(settings) -> None:
+    with two_timed_pilots(settings, Sink()) as app, app.app_context():
+        assert tick(D(2026, 3, 6)) == 4
+        academic = db.session.scalars(select(Person.id).where(Person.name == "Academic")).one()
+        with statements(app) as made:
+            items, _ = list_items(Actor.person(academic), upto=noon(D(2026, 3, 6)))
+        assert ([each.reference for each in items], len(made)) == (["NW-1", "NW-2"], 2)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
