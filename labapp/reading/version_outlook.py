@@ -98,7 +98,9 @@ def try_change(
         before,
         after,
         compared,
-        tuple((name, stage.label) for name, stage in will.definition.stages.items()),
+        tuple(
+            (name, stage.label) for name, stage in will.definition.stages.items() if not stage.final
+        ),
         tuple(_to_map(compared, was.definition.stages, pilots, mapping)),
         tuple(judged),
         len(pilots) - len(judged),

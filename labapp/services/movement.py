@@ -210,7 +210,9 @@ def _move_on(locked: Locked, began: dt.date, ended: dt.date) -> None:
     days = working_days_between(began, ended, calendar)
     visit = open_visit(session, locked.pilot.id)
     if visit.target_on:
-        visit.target_on = moved_on(visit.target_on, days, calendar)
+        since = max(began, day_of(visit.entered_at))  # a stage may be entered while on hold
+        held = working_days_between(since, ended, calendar)
+        visit.target_on = moved_on(visit.target_on, held, calendar)
     still_open = (TaskStatus.TO_DO, TaskStatus.DOING)
     waiting = (
         select(Task).where(Task.visit_id == visit.id, Task.status.in_(still_open)),

@@ -53,7 +53,7 @@ def begin_change(
     reason = _reason(asked.reason)
     with site_command(actor, press=press) as locked:
         require_on_site(actor, Permission.MIGRATE_PILOTS)
-        wanted = _wanted(locked.session, asked, reason)
+        wanted = _wanted(asked, reason)
         standing = _standing(locked.session, wanted)
         migration = standing or _keep(actor, locked, wanted)
         left = len(pilots_left(migration.id)) if migration.state is MigrationState.RUNNING else 0
@@ -75,8 +75,7 @@ class _Wanted:
     reason: str
 
 
-def _wanted(session: Session, asked: ChangeAsked, reason: str) -> _Wanted:
-    del session
+def _wanted(asked: ChangeAsked, reason: str) -> _Wanted:
     before = digest_of_version(asked.key, asked.before)
     after = digest_of_version(asked.key, asked.after)
     if before == after:
@@ -85,6 +84,9 @@ def _wanted(session: Session, asked: ChangeAsked, reason: str) -> _Wanted:
     for stage, chosen in asked.mapping.items():
         if stage not in was.stages or chosen not in now.stages:
             told = Sentence("There is no stage called: %(name)s", name=f"{stage}={chosen}")
+            raise InvalidError({"mapping": told})
+        if now.stages[chosen].final:
+            told = Sentence("A pilot ends by a move of its own: %(name)s", name=f"{stage}={chosen}")
             raise InvalidError({"mapping": told})
     mapping = canonical_json(dict(asked.mapping)).decode()
     return _Wanted(asked.key, before, after, asked.policy, mapping, reason)

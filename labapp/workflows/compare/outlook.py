@@ -68,9 +68,13 @@ def outlook(
 
 
 def stage_in(definition: Definition, stage: str, mapping: Mapping[str, str]) -> str | None:
-    """Give the stage of a definition in which a pilot would stand; never guessed."""
+    """Give the stage of a definition in which an open pilot would stand; never guessed.
+
+    It is never a final one: a pilot ends by a move of its own.
+    """
     chosen = mapping.get(stage, stage)
-    return chosen if chosen in definition.stages else None
+    found = definition.stages.get(chosen)
+    return None if found is None or found.final else chosen
 
 
 def carried_over(facts: PilotFacts, definition: Definition, stage: str) -> PilotFacts:
@@ -126,10 +130,12 @@ def planned_end(
 
 
 def _working_days_held(facts: PilotFacts, calendar: Calendar) -> int:
+    """Count the working days of the holds that ended in the open visit, from when it began."""
+    entered = facts.visit.entered
     return sum(
-        working_days_between(day_of(hold.since), day_of(hold.until), calendar)
+        working_days_between(day_of(max(hold.since, entered)), day_of(hold.until), calendar)
         for hold in facts.holds
-        if hold.until and hold.since >= facts.visit.entered
+        if hold.until and hold.until > entered
     )
 
 

@@ -152,6 +152,17 @@ def test_a_mapped_stage_is_entered_anew_and_its_tasks_go_along(team: Team) -> No
     resume_pilot(team.coordinator, reference, press=press(at_day(1)))
 
 
+def test_a_stage_entered_while_on_hold_is_moved_on_by_the_days_held_in_it(team: Team) -> None:
+    reference, review_on = make_pilot(team), at_day(20).date()
+    hold_pilot(team.coordinator, reference, reason="Flood", review_on=review_on, press=press())
+    make_version(*RENAMED)
+    began = begin(NOW, plan="design")
+    go_on_with_change(OPERATOR, began, press=press(at_day(7)))
+    resume_pilot(team.coordinator, reference, press=press(at_day(9)))
+    target = db.session.scalar(select(Visit.target_on).where(Visit.left_at.is_(None)))
+    assert target == at_day(7 + 14 + 2).date()
+
+
 def test_a_change_is_taken_back_while_the_pilot_has_not_moved(team: Team) -> None:
     reference = make_pilot(team)
     make_version(*RENAMED)
@@ -304,6 +315,7 @@ def test_what_cannot_be_asked_is_refused_and_nothing_is_stored(team: Team) -> No
         ({"after": 9}, NotFoundError),
         ({"mapping": {"nowhere": "design"}}, InvalidError),
         ({"mapping": {"plan": "nowhere"}}, InvalidError),
+        ({"mapping": {"plan": "finished"}}, InvalidError),
     ):
         with pytest.raises(error):
             begin_change(OPERATOR, ChangeAsked(**{**asked, **wrong}), press=press())

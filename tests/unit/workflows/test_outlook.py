@@ -99,6 +99,7 @@ def test_a_stage_that_is_gone_is_never_guessed() -> None:
     assert found.stage == "design"
     assert found.new_tasks == (), "what is planned under the same name goes along"
     assert seen(planning(), renamed, plan="nowhere").stage is None
+    assert seen(planning(), renamed, plan="finished").stage is None, "a pilot ends by a move"
 
 
 def test_signatures_of_a_round_that_is_open_would_lapse() -> None:
@@ -173,5 +174,7 @@ def test_planned_time_moves_on_by_the_working_days_of_a_hold_as_resuming_moves_i
 
     assert ends() == dt.date(2026, 1, 28)
     assert ends(f.Hold(1, friday, monday)) == dt.date(2026, 1, 29)
+    begun_before = f.Hold(3, friday - dt.timedelta(days=30), monday)
+    assert ends(begun_before) == dt.date(2026, 1, 28) + dt.timedelta(days=5), "from the 14th on"
     over_a_weekend = f.Hold(2, friday + dt.timedelta(days=1), monday - dt.timedelta(days=1))
     assert ends(over_a_weekend) == dt.date(2026, 1, 28)
