@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.e2e.looking import AXE
 from tests.e2e.person import Person
 from tests.loaded import CHECKOUT, copied_demonstration, environment
 from tests.postgres import free_port
+from tests.requirements import cannot_run
 
 Visit = Callable[..., Person]
 STARTS_WITHIN = 60
@@ -113,6 +115,14 @@ def visit(chromium: Browser, site: Site, signed_in: Callable[[str], Any]) -> Ite
     for person in people:
         person.close()
     assert faults == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Give the script that finds faults of accessibility."""
+    if not AXE.exists():
+        cannot_run("browser", "no axe-core in node_modules: npm ci brings it")
+    return AXE.read_text(encoding="utf-8")
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])

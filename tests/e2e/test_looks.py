@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 
 from tests.e2e.conftest import Visit
-from tests.e2e.person import NARROW, WIDE, Person
+from tests.e2e.looking import look
+from tests.e2e.person import Person
 from tests.loaded import CHECKOUT
-from tests.requirements import cannot_run
 
-AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
-RUN = """async () => {
-  const found = await axe.run(document, { resultTypes: ["violations"] });
-  const why = (node) => (node.any[0] || node.all[0] || {}).message || "";
-  return found.violations.flatMap((rule) =>
-    rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)} (${why(node)})`));
-}"""
-TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PAGES = {
     "": ("/sign-in",),
     "coordinator": (
@@ -31,12 +22,15 @@ PAGES = {
         "/pilots/NW-10",
         "/pilots/NW-3/tasks",
         "/pilots/NW-3/tasks/new",
-        "/pilots/NW-1/evidence",
-        "/pilots/NW-1/evidence/new",
+        "/pilots/NW-2/evidence",
+        "/pilots/NW-2/evidence/new",
         "/pilots/NW-11/indicators",
         "/pilots/NW-11/indicators/new",
         "/pilots/NW-4/gate",
         "/pilots/NW-4/gate/start_delivery",
+        "/pilots/NW-4/gate/start_delivery/waive/baselines",
+        "/pilots/NW-15/gate/adopt_strategy",
+        "/pilots/NW-15/gate/adopt_strategy/meeting",
         "/pilots/NW-7/move",
         "/pilots/NW-8/hold",
         "/pilots/NW-9/people?add=person",
@@ -46,26 +40,21 @@ PAGES = {
         "/evidence",
         "/lessons",
         "/workflows",
-        "/workflows/standard",
+        "/workflows/strategy",
+        "/labs/NW/calendar",
         "/account",
     ),
     "delivery": ("/pilots/NW-11/returns/current", "/pilots/NW-11/returns"),
-    "approver.council": ("/pilots/NW-1/gate/scale", "/no-such-page"),
-    "admin": ("/status", "/audit", "/workflows/publish", "/workflows/standard/migrate"),
+    "approver.council": ("/pilots/NW-1/gate/scale", "/pilots/NW-7/people/deputy", "/no-such-page"),
+    "admin": ("/status", "/audit", "/workflows/standard", "/workflows/publish"),
 }
 FOUND = {
     "/pilots/NW-3/tasks": r"^/pilots/NW-3/tasks/\d+$",
     "/pilots/NW-11/indicators": r"^/pilots/NW-11/indicators/\d+$",
-    "/pilots/NW-1/evidence": r"^/evidence/\d+$",
+    "/pilots/NW-2/evidence": r"^/evidence/\d+$",
+    "/pilots/NW-15/gate/adopt_strategy": r"^/pilots/NW-15/gate/adopt_strategy/rounds/\d+/dossier$",
     "/lessons": r"^/lessons/\d+$",
 }
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    if not AXE.exists():
-        cannot_run("browser", "no axe-core in node_modules: npm ci brings it")
-    return AXE.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("language", ["", "/cy"], ids=["English", "Welsh"])
@@ -82,19 +71,6 @@ def test_axe_finds_nothing_and_nothing_runs_off_the_side(
         found += [f"{path}: {each}" for each in look(person, axe)]
         waiting += one_of(person, language, FOUND.get(path, ""))
     assert found == []
-
-
-def look(person: Person, axe: str) -> list[str]:
-    """Look at a page at both widths."""
-    found = []
-    person.page.evaluate(axe)
-    for width, height in (WIDE, NARROW):
-        person.page.set_viewport_size({"width": width, "height": height})
-        found += [f"{width} px: {each}" for each in person.page.evaluate(RUN)]
-        over: Any = person.page.evaluate(TOO_WIDE)
-        found += [f"{width} px: {over} px too wide"] if over > 0 else []
-    person.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
-    return found
 
 
 def one_of(person: Person, language: str, wanted: str) -> list[str]:
@@ -115,3 +91,37 @@ def test_a_form_with_errors_is_as_accessible_as_one_without(visit: Visit, axe: s
     assert person.page.title().startswith("Error:")
     assert person.page.locator(".govuk-error-summary:focus").count() == 1
     assert look(person, axe) == []
+
+
+def test_a_definition_its_faults_and_a_change_of_version_are_as_accessible(
+    visit: Visit, axe: str
+) -> None:
+    person = visit("admin", bypass_csp=True)
+    definition = CHECKOUT / "labapp" / "workflows" / "library" / "rapid_test.yaml"
+    newer = definition.read_text(encoding="utf-8").replace("version: 1\n", "version: 2\n", 1)
+    newer = newer.replace("waivable: {by: [coordinator], reason: required}", "severity: warn", 1)
+    broken = newer.replace("kind: forward", "kind: sideways", 1)
+    found = []
+    for language, text in (("", broken), ("/cy", broken), ("", newer)):
+        person.open(f"{language}/workflows/check")
+        person.main.locator("textarea").fill(text)
+        with person.page.expect_navigation():
+            person.main.locator("form button").last.click()
+        found += look(person, axe)
+    person.press("Publish this version")
+    change = take_pilots_over(person)
+    for path in ("/workflows/rapid_test/compare", "/workflows/rapid_test/migrate", change):
+        for language in ("", "/cy"):
+            assert person.open(f"{language}{path}") == 200
+            found += look(person, axe)
+    assert found == []
+
+
+def take_pilots_over(admin: Person) -> str:
+    """Begin a change from one version to the next, and give the address of its page."""
+    admin.open("/workflows/rapid_test/migrate")
+    admin.choose("They stay on their version")
+    admin.fill("Why", "The test that runs is finished first.")
+    admin.press("Take the pilots over")
+    assert "/changes/" in admin.path, admin.reads()
+    return admin.path
