@@ -9,7 +9,13 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from labapp.errors import GateNotMetError, InvalidError, PilotChangedError, RefusedError
+from labapp.errors import (
+    GateNotMetError,
+    InvalidError,
+    PilotChangedError,
+    RefusedError,
+    StaleError,
+)
 from labapp.permissions import Permission
 from labapp.reading.gate_page import GatesPage, get_gates
 from labapp.reading.pilot_page import get_pilot_page
@@ -99,6 +105,8 @@ def hold(reference: str) -> Answer:
     try:
         hold_pilot(who.actor, reference, **asked, press=who.press())
     except (InvalidError, RefusedError) as error:
+        if who.pilot.on_hold:  # held by somebody else meanwhile: the form stands no longer
+            raise StaleError(error.sentence) from error
         return _show_hold(form, told(form, error)), 422
     flash(say(Sentence("The pilot is on hold. Its clock stands still.")))
     return redirect(pilot_url(reference), 303)

@@ -167,6 +167,10 @@ def test_a_pilot_held_and_resumed_goes_on_in_its_stage(app, team):
     held = coordinator.post(f"/pilots/{pilot}/hold", parts | {"reason": "The hall is wet"})
     assert held.status_code == 303
     assert "This pilot is on hold" in text_of(coordinator.get(f"/pilots/{pilot}/hold"))
+    late = coordinator.post(f"/pilots/{pilot}/hold", parts | {"reason": "Nobody came"})
+    assert late.status_code == 409
+    assert "The pilot is on hold already" in text_of(late)
+    assert "Nobody came" in text_of(late)
     blocked = coordinator.post(f"/pilots/{pilot}/move", {"move": "rethink", "reason": "x"})
     assert blocked.status_code == 422
     assert "Until it goes on, it can only be stopped" in text_of(blocked)
