@@ -28,5 +28,6 @@ class Conclusion(Base):
     reasons: Mapped[str] = text_of(4000)
     dissent: Mapped[str] = text_of(4000)
     look_back_on: Mapped[dt.date | None]
+    follows_rule: Mapped[bool | None]
     recorded_by: Mapped[int | None] = points_to("person.id")
     recorded_at: Mapped[dt.datetime] = moment()

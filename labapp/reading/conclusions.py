@@ -24,6 +24,7 @@ class ConclusionRow:
     reasons: str
     dissent: str
     look_back_on: dt.date | None
+    follows_rule: bool | None
     recorded: Bilingual | None
     recorded_at: dt.datetime
     counts: bool
@@ -50,6 +51,7 @@ def list_conclusions(pilot_id: int) -> tuple[ConclusionRow, ...]:
             reasons=row.reasons,
             dissent=row.dissent,
             look_back_on=row.look_back_on,
+            follows_rule=row.follows_rule,
             recorded=Bilingual(row.name, row.name_cy) if row.name else None,
             recorded_at=row.recorded_at,
             counts=row.number == last[row.cycle],

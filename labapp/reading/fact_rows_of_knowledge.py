@@ -8,7 +8,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, String, bindparam, false, literal, null, select, type_coerce
+from sqlalchemy import (
+    Boolean,
+    Integer,
+    String,
+    bindparam,
+    false,
+    literal,
+    null,
+    select,
+    type_coerce,
+)
 
 from labapp.db import Word, db
 from labapp.models import (
@@ -129,9 +139,16 @@ _CONCLUDED = select(
     Conclusion.kind.label("kind"),
     type_coerce(null(), Word(LessonStatus)).label("status"),
     Conclusion.look_back_on.is_not(None).label("looks_back"),
+    Conclusion.follows_rule.label("follows_rule"),
 ).where(Conclusion.pilot_id == _PILOT)
 _LEARNT = select(
-    literal("lesson"), Lesson.id, Lesson.visit_id, null(), Lesson.status, false()
+    literal("lesson"),
+    Lesson.id,
+    Lesson.visit_id,
+    null(),
+    Lesson.status,
+    false(),
+    type_coerce(null(), Boolean()),
 ).where(Lesson.pilot_id == _PILOT)
 _CONCLUDED_AND_LEARNT = _CONCLUDED.union_all(_LEARNT).order_by("what", "id")
 
@@ -263,6 +280,6 @@ def conclusions_and_lessons(
         if row.what == "lesson":
             lessons.append(known.Lesson(row.id, cycle, row.visit_id, row.status))
         else:
-            looks_back = bool(row.looks_back)
-            conclusions.append(known.Conclusion(row.id, cycle, row.kind, looks_back))
+            looks_back, by_rule = bool(row.looks_back), row.follows_rule
+            conclusions.append(known.Conclusion(row.id, cycle, row.kind, looks_back, by_rule))
     return tuple(conclusions), tuple(lessons)

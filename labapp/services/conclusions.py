@@ -28,6 +28,7 @@ class ConclusionTerms:
     options: str = ""
     dissent: str = ""
     look_back_on: dt.date | None = None
+    follows_rule: bool | None = None
 
 
 @verb
@@ -41,6 +42,9 @@ def record_conclusion(
         if pilot.phase == Phase.CLOSED:
             raise RefusedError(Sentence("This pilot has ended: its conclusion stands"))
         said = _said(terms, day_of(press.at))
+        if terms.follows_rule is not None and not pilot.decision_rule.strip():
+            told = Sentence("This pilot has no decision rule to follow")
+            raise RefusedError(told, field="follows_rule")
         newest = select(func.max(Conclusion.number)).where(
             Conclusion.pilot_id == pilot.id, Conclusion.cycle == pilot.cycle
         )
@@ -78,6 +82,7 @@ def _said(terms: ConclusionTerms, today: dt.date) -> dict[str, Any]:
         "options": written.text("options", terms.options, 4000),
         "dissent": written.text("dissent", terms.dissent, 4000),
         "look_back_on": look_back,
+        "follows_rule": terms.follows_rule,
     }
     written.settle()
     return said

@@ -638,12 +638,25 @@ def upgrade() -> None:
         columns={"unsignable": "VARCHAR(60)"},
         constraints={"ck_readiness_unsignable_length": "CHECK (length(unsignable) <= 60)"},
     )
+    alter_table(
+        connection,
+        "conclusion",
+        columns={"follows_rule": "BOOLEAN"},
+        constraints={
+            "ck_conclusion_follows_rule_yes_or_no": "CHECK (follows_rule IN (true, false))"
+        },
+    )
     # what was judged before does not know the team: the next tick judges it again
     op.execute("UPDATE readiness SET valid_until = computed_at")
 
 
 def downgrade() -> None:
     connection = op.get_bind()
+    alter_table(
+        connection,
+        "conclusion",
+        without=("ck_conclusion_follows_rule_yes_or_no", "follows_rule"),
+    )
     alter_table(connection, "readiness", without=("ck_readiness_unsignable_length", "unsignable"))
     op.drop_index("ix_workflow_version_published_by", "workflow_version")
     alter_table(

@@ -36,6 +36,13 @@ class ConclusionForm(LabForm):
         description=Sentence("The day to ask whether it turned out as expected"),
     )
 
+    follows_rule = RadioField(
+        Sentence("Does it follow the decision rule?"),
+        choices=[("yes", Sentence("It follows the rule")), ("no", Sentence("It departs from it"))],
+        description=Sentence("Where it departs, somebody who signs agrees to it."),
+        optional=True,
+    )
+
     def terms(self) -> ConclusionTerms:
         """Give the conclusion as it was written."""
         return ConclusionTerms(
@@ -44,4 +51,5 @@ class ConclusionForm(LabForm):
             options=self.options.data or "",
             dissent=self.dissent.data or "",
             look_back_on=self.look_back_on.data,
+            follows_rule={"yes": True, "no": False}.get(self.follows_rule.data or ""),
         )

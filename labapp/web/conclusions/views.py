@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from labapp.errors import InvalidError, RefusedError
 from labapp.permissions import Permission
 from labapp.reading.conclusions import list_conclusions
+from labapp.reading.pilot_details import get_details
 from labapp.services.conclusions import record_conclusion
 from labapp.web.access import access, viewer
 from labapp.web.conclusions.forms import ConclusionForm
@@ -39,7 +40,7 @@ def new(reference: str) -> str | Response | tuple[str, int]:
     """Record a conclusion."""
     who, form = viewer(), ConclusionForm()
     if request.method == "GET":
-        asked = request.args.get("kind", "")
+        asked = request.args.get("is") or request.args.get("kind", "")
         if asked in set(ConclusionKind):
             form.kind.data = asked
         return _ask(form)
@@ -60,5 +61,6 @@ def _ask(form: ConclusionForm, problems: Problems | None = None) -> str:
         form=form,
         pilot=pilot,
         problems=problems or [],
+        rule=get_details(pilot.id).values["decision_rule"],
         back=url_for("conclusions.listing", reference=pilot.reference),
     )

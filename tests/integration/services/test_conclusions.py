@@ -12,9 +12,13 @@ from labapp.db import db
 from labapp.errors import InvalidError, NotAllowedError, RefusedError
 from labapp.models import Pilot
 from labapp.reading.conclusions import ConclusionRow, list_conclusions
+from labapp.reading.definitions import compiled_of
+from labapp.reading.facts import load_facts
 from labapp.services.conclusions import ConclusionTerms, record_conclusion
 from labapp.services.movement import move_pilot
+from labapp.services.pilots import edit_pilot
 from labapp.words import ConclusionKind
+from labapp.workflows.registry import judge
 from tests.factories import Team, make_pilot, press
 from tests.integration.team import team
 
@@ -64,3 +68,22 @@ def test_the_conclusion_of_a_pilot_that_ended_stands(team: Team) -> None:
     move_pilot(team.coordinator, reference, move="stop", reason="No money", press=press())
     with pytest.raises(RefusedError, match="has ended"):
         record_conclusion(team.coordinator, reference, said(), press=press())
+
+
+def test_a_conclusion_says_whether_it_follows_the_rule_that_was_fixed_before(team: Team) -> None:
+    reference = make_pilot(team, workflow="rapid_test")
+    by_rule = said(kind="adopt", follows_rule=True)
+    with pytest.raises(RefusedError, match="no decision rule"):
+        record_conclusion(team.coordinator, reference, by_rule, press=press())
+    rule = {"decision_rule": "Keep it if sixty people come"}
+    edit_pilot(team.coordinator, reference, rule, row_version=2, press=press())
+    for follows in (True, False):
+        terms = said(kind="adopt", follows_rule=follows)
+        record_conclusion(team.coordinator, reference, terms, press=press())
+        (latest, *_) = conclusions(reference)
+        assert latest.follows_rule is follows
+        pilot = db.session.scalars(select(Pilot).where(Pilot.reference == reference)).one()
+        facts = load_facts(pilot, now=press().at)
+        gate = compiled_of(pilot.definition_digest).gate("keep")
+        (asked,) = [each for each in gate.requirements if each.id == "by_the_rule"]
+        assert judge(facts, team.coordinator, asked).members[0].ok is follows
