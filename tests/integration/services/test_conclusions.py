@@ -85,5 +85,5 @@ def test_a_conclusion_says_whether_it_follows_the_rule_that_was_fixed_before(tea
         pilot = db.session.scalars(select(Pilot).where(Pilot.reference == reference)).one()
         facts = load_facts(pilot, now=press().at)
         gate = compiled_of(pilot.definition_digest).gate("keep")
-        (asked,) = [each for each in gate.requirements if each.id == "by_the_rule"]
-        assert judge(facts, team.coordinator, asked).members[0].ok is follows
+        (asked,) = [each for each in gate.requirements if each.id == "rule_followed"]
+        assert judge(facts, team.coordinator, asked).ok is follows
