@@ -18,7 +18,7 @@ from labapp.services.conclusions import ConclusionTerms, record_conclusion
 from labapp.services.movement import move_pilot
 from labapp.services.pilots import edit_pilot
 from labapp.words import ConclusionKind
-from labapp.workflows.registry import judge
+from labapp.workflows.registry import bind, judge
 from tests.factories import Team, make_pilot, press
 from tests.integration.team import team
 
@@ -86,4 +86,4 @@ def test_a_conclusion_says_whether_it_follows_the_rule_that_was_fixed_before(tea
         facts = load_facts(pilot, now=press().at)
         gate = compiled_of(pilot.definition_digest).gate("keep")
         (asked,) = [each for each in gate.requirements if each.id == "rule_followed"]
-        assert judge(facts, team.coordinator, asked).ok is follows
+        assert judge(facts, team.coordinator, bind(asked, gate)).ok is follows
