@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from labapp.db import db
-from labapp.models import GateReview, Membership, Pilot, PilotRole, Readiness, SignOff
+from labapp.models import GateReview, Pilot, Readiness, SignOff
 from labapp.reading.my_lines import (
     PilotLine,
     labs_led,
@@ -87,33 +87,9 @@ def _rounds(actor: Actor) -> Select[Any]:
 
 
 def _decided(actor: Actor) -> ColumnElement[bool]:
-    """Say of a round whether `actor`, or somebody for the same organisation, has decided."""
-    return (
-        select(SignOff.id)
-        .where(
-            SignOff.review_id == GateReview.id,
-            or_(
-                SignOff.person_id == actor.person_id,
-                SignOff.organisation_id.in_(_signs_for(actor)),
-            ),
-        )
-        .exists()
-    )
-
-
-def _signs_for(actor: Actor) -> Any:
-    """Select the organisations for which `actor` signs at the gate of a review's pilot."""
-    return (
-        select(PilotRole.organisation_id)
-        .join(Membership, Membership.id == PilotRole.membership_id)
-        .where(
-            Membership.person_id == actor.person_id,
-            Membership.ended_at.is_(None),
-            PilotRole.pilot_id == GateReview.pilot_id,
-            PilotRole.kind.in_((PilotRoleKind.APPROVER, PilotRoleKind.DEPUTY)),
-            PilotRole.ended_at.is_(None),
-        )
-    )
+    """Say of a round whether `actor` has decided; for whom another decided, `is_asked` knows."""
+    given = (SignOff.review_id == GateReview.id, SignOff.person_id == actor.person_id)
+    return select(SignOff.id).where(*given).exists()
 
 
 def _meeting(row: Any, *, to_confirm: bool) -> MeetingWaiting:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from labapp.errors import GateNotMetError, RefusedError
+from labapp.reading.my_rounds import list_my_rounds
 from labapp.services.gates import ask_for_sign_off, sign
 from labapp.services.movement import move_pilot
 from labapp.services.roles import add_partner, give_role
@@ -104,3 +105,23 @@ def test_every_council_signs_where_each_is_asked(team: Team) -> None:
         approve(team.university_approver, review)
     approve(other, review)
     assert moves(team, reference, "by_each")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_where_two_of_one_partner_sign_the_second_is_asked_after_the_first(team: Team) -> None:
+    again = "      - {id: again, requirement: sign_off, role: approver, organisation: [council]}\n"
+    move = (MOVE % ("twice", "any")).lstrip("\n") + again
+    publish_definitions(
+        OPERATOR, [Definition.from_yaml(JOINT.lstrip() + move + HOLDS)], press=press()
+    )
+    reference, kind = make_pilot(team, workflow="joint"), PilotRoleKind.APPROVER
+    other = make_member(team.lab, None, (team.council,), name="Another approver")
+    council, person = team.council, other.person_id or 0
+    give_role(team.coordinator, reference, person, kind, organisation_id=council, press=press())
+    review = ask(team, reference, "twice")
+    approve(team.council_approver, review)
+    assert [each.move for each in list_my_rounds(other)[0]] == ["twice"]
+    assert list_my_rounds(team.council_approver)[0] == ()
+    approve(other, review)
+    assert list_my_rounds(other)[0] == ()
+    assert moves(team, reference, "twice")
