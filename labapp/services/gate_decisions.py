@@ -15,17 +15,13 @@ from labapp.reading.definitions import compiled_of
 from labapp.reading.facts import load_facts
 from labapp.reading.names import with_names
 from labapp.services.conditions import ConditionSaid, check_conditions, keep_conditions
-from labapp.services.rounds import close_round, record_round, require_open, tell_if_ready
+from labapp.services.rounds import after_decision, record_round, require_open
 from labapp.services.written import Written
-from labapp.words import Actor, Press, ReviewState, Sentence, SignOffDecision, Spoken
+from labapp.words import Actor, Press, Sentence, SignOffDecision, Spoken
 from labapp.workflows.dossier import filled_sections
 from labapp.workflows.signing import signing
 
 WORDS = 4000
-CLOSES: Mapping[SignOffDecision, tuple[ReviewState, str]] = {
-    SignOffDecision.RETURN: (ReviewState.RETURNED, "sign_off_returned"),
-    SignOffDecision.REFUSE: (ReviewState.REFUSED, "sign_off_refused"),
-}
 NEEDED: Mapping[SignOffDecision, Spoken] = {
     SignOffDecision.RETURN: Sentence("Give a reason, so that it can be mended"),
     SignOffDecision.REFUSE: Sentence("Say why it is refused"),
@@ -104,7 +100,7 @@ def _decide(
         record_round(actor, locked, "review.signed", review, **about)
         receipt = f"sign_off:{given.id}"
         outbox.tell(given.person_id, "sign_off_receipt", receipt, pilot_id=given.pilot_id)
-        _after_signature(locked, review, decided.decision)
+        after_decision(locked, review, decided.decision)
         locked.answer = {"sign_off_id": given.id, "review_id": review_id, **about}
     return locked.answer  # type: ignore[no-any-return]
 
@@ -168,13 +164,3 @@ def _keep_words(locked: Locked, given: SignOff, decided: _Decided) -> None:
         for section, reason in decided.sections.items()
     )
     locked.session.flush()
-
-
-def _after_signature(locked: Locked, review: GateReview, decision: SignOffDecision) -> None:
-    if decision not in CLOSES:
-        tell_if_ready(locked, review)
-        return
-    state, notice = CLOSES[decision]
-    close_round(locked, review, state)
-    subject = f"review:{review.id}"
-    outbox.tell(review.submitted_by, notice, subject, pilot_id=review.pilot_id)

@@ -17,8 +17,8 @@ from labapp.reading.definitions import compiled_of
 from labapp.reading.facts import load_facts
 from labapp.services.conditions import ConditionSaid, check_conditions, keep_conditions
 from labapp.services.files import KeptFile
-from labapp.services.gate_decisions import CLOSES, NEEDED
-from labapp.services.rounds import close_round, require_open, tell_if_ready
+from labapp.services.gate_decisions import NEEDED
+from labapp.services.rounds import after_decision, require_open
 from labapp.services.written import Written
 from labapp.words import Actor, MeetingState, Press, Sentence, SignOffDecision
 from labapp.workflows.asking import Gate
@@ -80,7 +80,7 @@ def attest_meeting(
         _record(actor, locked, "meeting.attested", met)
         for person_id in dict.fromkeys([met.recorded_by, person_of(actor), review.submitted_by]):
             _tell(locked, person_id, "meeting_receipt", met)
-        _after_decision(locked, review, met.decision)
+        after_decision(locked, review, met.decision)
         locked.answer = {"meeting_id": met.id, "review_id": review.id, "state": str(met.state)}
     return locked.answer  # type: ignore[no-any-return]
 
@@ -212,16 +212,6 @@ def _settle(
     met.state, met.settled_note = state, note
     met.settled_by, met.settled_at = person_of(actor), locked.press.at
     locked.session.flush()
-
-
-def _after_decision(locked: Locked, review: GateReview, decision: SignOffDecision) -> None:
-    if decision not in CLOSES:
-        tell_if_ready(locked, review)
-        return
-    state, notice = CLOSES[decision]
-    close_round(locked, review, state)
-    subject = f"review:{review.id}"
-    outbox.tell(review.submitted_by, notice, subject, pilot_id=review.pilot_id)
 
 
 def _tell(locked: Locked, person_id: int, notice: str, met: MeetingDecision) -> None:

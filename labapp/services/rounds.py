@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from labapp import audit, outbox
@@ -10,8 +11,13 @@ from labapp.errors import RefusedError
 from labapp.models import GateReview
 from labapp.reading.definitions import compiled_of
 from labapp.reading.facts import load_facts
-from labapp.words import Actor, ReviewState, Sentence
+from labapp.words import Actor, ReviewState, Sentence, SignOffDecision
 from labapp.workflows.finding import Explained
+
+CLOSES: Mapping[SignOffDecision, tuple[ReviewState, str]] = {
+    SignOffDecision.RETURN: (ReviewState.RETURNED, "sign_off_returned"),
+    SignOffDecision.REFUSE: (ReviewState.REFUSED, "sign_off_refused"),
+}
 
 
 def require_open(review: GateReview) -> None:
@@ -32,6 +38,17 @@ def explain_gate(locked: Locked, move: str) -> Explained | None:
     facts = load_facts(pilot, now=locked.press.at)
     machine = compiled_of(pilot.definition_digest)
     return machine.explain_move(move, facts, Actor.operator())
+
+
+def after_decision(locked: Locked, review: GateReview, decision: SignOffDecision) -> None:
+    """Close a round that was returned or refused, or tell that the last approval is there."""
+    if decision not in CLOSES:
+        tell_if_ready(locked, review)
+        return
+    state, notice = CLOSES[decision]
+    close_round(locked, review, state)
+    subject = f"review:{review.id}"
+    outbox.tell(review.submitted_by, notice, subject, pilot_id=review.pilot_id)
 
 
 def tell_if_ready(locked: Locked, review: GateReview) -> None:
