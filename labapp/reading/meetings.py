@@ -15,7 +15,7 @@ from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import GateReview, MeetingDecision, Organisation, Person, Pilot
 from labapp.reading.conditions import ConditionShown, list_conditions
-from labapp.reading.definitions import compiled_of
+from labapp.reading.definitions import find_move
 from labapp.reading.facts import load_facts
 from labapp.words import Actor, Bilingual, MeetingState, ReviewState, Sentence, SignOffDecision
 from labapp.workflows.asking import Gate
@@ -108,12 +108,12 @@ def get_meeting_page(actor: Actor, pilot_id: int, move: str, *, now: dt.datetime
     pilot = db.session.get(Pilot, pilot_id)
     if pilot is None:
         raise NotFoundError
-    compiled = compiled_of(pilot.definition_digest)
-    transition = compiled.definition.transition(move)
-    met = list_meetings(pilot_id, move)
-    if transition is None or not (met or asks_a_body(compiled.gate(move))):
+    machine, transition = find_move(pilot.definition_digest, move)
+    gate, met = machine.gate(move), list_meetings(pilot_id, move)
+    is_theirs = machine.definition.digest == pilot.definition_digest
+    if not (met or (is_theirs and asks_a_body(gate))):
         raise NotFoundError
-    facts, gate = load_facts(pilot, now=now), compiled.gate(move)
+    facts = load_facts(pilot, now=now)
     judged = [_judged(each, facts, gate, actor) for each in met]
     bodies = _bodies(facts, gate, judged)
     told = {each.meeting.id for each in bodies if each.meeting}

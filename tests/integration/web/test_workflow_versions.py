@@ -135,6 +135,7 @@ def test_a_gate_that_only_the_version_before_has_keeps_its_rounds(app, team, adm
     assert kept.status_code == 200
     assert "Its earlier rounds are kept below" in text_of(kept)
     assert "Asked: 2 Mar 2026, by: Coordinator" in text_of(kept)
+    assert coordinator.get(f"{gate}/finish/meeting").status_code == 404, "no body decided there"
     assert coordinator.get(f"{gate}/fly").status_code == 404
 
 
