@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from labapp.models import Pilot
 from labapp.words import Bilingual
 
-_BETWEEN, _AFTER = "\t", "\n"  # neither stands in a title
+_BETWEEN, _AFTER = "\x1f", "\x1e"  # controls: no title keeps one
 _other = aliased(Pilot)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from labapp.db import db
+from labapp.db import db, transaction
 from labapp.errors import InvalidError, NotAllowedError
 from labapp.models import Indicator, Observation, Pilot, Readiness, StageEvent, Task
 from labapp.reading.lineage import Lineage
@@ -101,6 +101,12 @@ def test_the_line_can_be_followed_both_ways(team: Team, parent: str) -> None:
     assert back.parent is not None
     assert back.parent.reference == parent
     assert back.children == ()
+    title = "Breakfast\tclubs\nand milk"
+    with transaction() as session:
+        session.execute(update(Pilot).where(Pilot.reference == parent).values(title_en=title))
+    again = line_of(child)
+    assert again.parent is not None
+    assert again.parent.title.en == title
 
 
 def test_where_no_place_is_chosen_the_coordinator_is_asked_to_start_them(
