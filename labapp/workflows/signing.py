@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labapp.words import Sentence
+from labapp.words import Mention, Sentence
 from labapp.workflows.asking import Gate
 from labapp.workflows.facts import PilotFacts, Review
 from labapp.workflows.material import changed_since
 from labapp.workflows.requirements.sign_off import SignOff
-from labapp.workflows.signers import approves_for, barred, deputy_for
+from labapp.workflows.signers import approves_for, authority_of, barred, deputy_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ def signing(facts: PilotFacts, gate: Gate, person_id: int) -> Signing:
     if not organisations:
         return Signing(refusal=Sentence("You are not an approver of a partner who is asked here"))
     stands_in = deputy_for(member, organisations[0], facts.today) if member else None
-    return Signing(organisations, _refusal(facts, gate, asked, review, person_id), stands_in)
+    refusal = _refusal_of_given(review, person_id, stands_in or person_id)
+    return Signing(
+        organisations, refusal or _refusal(facts, gate, asked, review, person_id), stands_in
+    )
 
 
 def _sign_offs_of(gate: Gate) -> list[SignOff]:
@@ -54,11 +57,19 @@ def _wanted(facts: PilotFacts, asked: SignOff) -> set[int]:
     return {each for slot in asked.slots(facts) for each in slot.organisation_ids}
 
 
+def _refusal_of_given(review: Review, person_id: int, authority: int) -> Sentence | None:
+    """An approver and whoever stands in for them give one signature, and it is not given twice."""
+    if any(given.person_id == person_id for given in review.sign_offs):
+        return Sentence("You have already decided in this round")
+    if authority in {authority_of(given) for given in review.sign_offs}:
+        who = Mention("person", authority)
+        return Sentence("Decided already, in person or by a deputy: %(who)s", who=who)
+    return None
+
+
 def _refusal(
     facts: PilotFacts, gate: Gate, asked: list[SignOff], review: Review, person_id: int
 ) -> Sentence | None:
-    if any(given.person_id == person_id for given in review.sign_offs):
-        return Sentence("You have already decided in this round")
     if changed_since(review.material, review.material_digest, facts, gate):
         return Sentence("What you are asked to sign has changed. It must be asked for again")
     # One sign-off of theirs that lets authors sign is enough: each slot is filled by its own rule.

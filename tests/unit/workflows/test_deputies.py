@@ -136,6 +136,21 @@ def test_an_approver_and_their_deputy_give_one_signature() -> None:
     assert in_round(with_deputy(), asked, *in_their_own_right).ok
 
 
+@pytest.mark.parametrize(
+    ("given", "other"),
+    [(signed(22, UNIVERSITY), 32), (signed(32, UNIVERSITY, deputy_for=22), 22)],
+)
+def test_what_an_approver_or_their_deputy_decided_is_not_decided_again_by_the_other(
+    given: f.SignOff, other: int
+) -> None:
+    facts, asked = with_deputy(), ask("sign_off", **BY_UNIVERSITY)
+    may = signing(replace(facts, reviews=(review(facts, asked.gate, given),)), asked.gate, other)
+    assert may.refusal is not None
+    assert may.refusal.text == "Decided already, in person or by a deputy: %(who)s"
+    assert may.refusal.facts == {"who": Mention("person", 22)}
+    assert signing(replace(facts, reviews=(review(facts, asked.gate),)), asked.gate, other).may
+
+
 def test_whoever_has_become_an_approver_signs_as_themself() -> None:
     member = deputy(32, UNIVERSITY, stands_in=22)
     own = f.HeldRole(PilotRoleKind.APPROVER, UNIVERSITY)
