@@ -9,8 +9,9 @@ from labapp.permissions import Permission
 from labapp.reading.printed_dossier import find_exact_bytes, get_printed
 from labapp.web.access import access, viewer
 from labapp.web.evidence.bytes_of import SANDBOX
-from labapp.web.formatting import say
+from labapp.web.formatting import both, say
 from labapp.web.pilots.dossier_sheet import sheets_of
+from labapp.web.pilots.dossier_tables import pair_of
 from labapp.web.pilots.heads import head_of, pilot_url
 from labapp.web.pilots.naming import names_for
 from labapp.web.pilots.room import blueprint
@@ -32,7 +33,7 @@ def dossier(reference: str, move: str, review_id: int) -> str:
         printed=printed,
         round=printed.round,
         sheets=sheets_of(printed, names),
-        title=printed.dossier["title"],
+        title=both(pair_of(printed.dossier["title"])),
         back=pilot_url(reference, f"gate/{move}"),
         exact=pilot_url(reference, f"gate/{move}/rounds/{review_id}/dossier.json"),
     )

@@ -130,6 +130,9 @@ def test_the_printed_dossier_says_all_that_was_frozen_with_the_seal(app, team, b
     for told in ("The body is asked to adopt it.", "Study", "Do breakfast clubs", "Economic Board",
                  "Waits for this decision", "For the meeting to fill in"):  # fmt: skip
         assert told in said, told
+    welsh = Visitor(app, team.council_approver).get(f"/cy{gate(board)}/rounds/{board.id}/dossier")
+    assert "Clybiau brecwast" in text_of(welsh)
+    assert "Breakfast clubs" not in text_of(welsh)
 
 
 def test_the_exact_bytes_have_the_seal_as_their_digest(app, team, board):
