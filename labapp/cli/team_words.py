@@ -37,7 +37,7 @@ def team_lines(told: Explanation) -> Iterator[str]:
         yield f"\n{text(gate.label)} ({gate.move}): {_verdict(gate)}"
         for seat in gate.seats:
             slot = _slot(seat, told)
-            who = slot["signed_by"] or ", ".join(slot["can_sign"])
+            who = slot["signed_by"] or ", ".join(slot["can_sign"]) or "nobody"
             yield f"  {'✓' if slot['signed_by'] else '·'} {', '.join(slot['for'])}: {who}"
         for gap in gate.gaps:
             yield f"  ✗ {text(gap.sentence, told.names)}"

@@ -125,6 +125,7 @@ def test_explain_says_why_nobody_can_sign_what_lies_ahead(terminal: Terminal, te
     assert terminal("pilots", "list", "--json").json[0]["unsignable"] == "finish"
     written = terminal("pilots", "explain", reference).out
     assert "Finish (finish): cannot be signed" in written
+    assert "University of NW: nobody" in written
     assert problem["sentence"] in written
 
 
