@@ -6,7 +6,7 @@ from flask import flash, make_response, redirect, render_template, request, send
 from werkzeug.wrappers import Response
 
 from labapp import storage
-from labapp.errors import InvalidError, NotFoundError, RefusedError
+from labapp.errors import InvalidError, NotFoundError, RefusedError, StaleError
 from labapp.permissions import Permission
 from labapp.reading.meetings import (
     MeetingPage,
@@ -24,12 +24,13 @@ from labapp.web.pilots.heads import head_of, opened, pilot_url
 from labapp.web.pilots.meeting_forms import AttestForm, DeclineForm, MeetingForm
 from labapp.web.pilots.meeting_slots import DECIDED
 from labapp.web.pilots.room import blueprint
-from labapp.web.refusals import Problems, told
+from labapp.web.refusals import Problems, round_is_over, told
 from labapp.web.uploads import sent_files
 from labapp.words import EvidenceKind, Sentence
 
 Answer = str | Response | tuple[str, int]
 CHOOSE_AGAIN = Sentence("Choose the minute again: a browser does not send a file twice")
+RECORDED = Sentence("What this body decided in this round is recorded already")
 ONE_FILE = Sentence("Send the minute as one file")
 
 
@@ -162,6 +163,10 @@ def _show(
     who, page = viewer(), _page(move)
     reference, waiting = who.pilot.reference, _waiting(page)
     may_record = who.may(Permission.RECORD_MEETING) and page.refusal is None and page.undecided
+    if form and not may_record:
+        raise StaleError(page.refusal or RECORDED)
+    if decline_form and waiting is None:
+        raise round_is_over(problems)
     if may_record and form is None:
         form = opened(MeetingForm)
         _offer(form, page)

@@ -91,6 +91,21 @@ def test_the_minute_is_given_out_as_the_bytes_that_were_sent(app, team, board):
     assert Visitor(app, team.academic).get(elsewhere).status_code == 404
 
 
+def test_what_was_typed_of_a_meeting_that_somebody_else_recorded_is_given_back(app, team, board):
+    with app.app_context():
+        meeting = met(board, team.coordinator)
+    late = Visitor(app, team.coordinator).post(f"{gate(board)}/meeting", typed(board))
+    assert late.status_code == 409
+    assert "What this body decided in this round is recorded already" in text_of(late)
+    assert "One member would have waited." in text_of(late)
+    below = f"{gate(board)}/meetings/{meeting}"
+    approver = Visitor(app, team.council_approver)
+    assert approver.post(f"{below}/attest", {"attended": "yes"}).status_code == 303
+    late = approver.post(f"{below}/decline", {"reason": "It was put off."})
+    assert late.status_code == 409
+    assert "It was put off." in text_of(late)
+
+
 def test_bad_input_says_what_is_wrong_and_keeps_what_was_typed(app, team, board):
     answer = Visitor(app, team.coordinator).post(
         f"{gate(board)}/meeting", typed(board, seal="0" * 12, **{"met_on-year": "2019"})
