@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from labapp import audit, outbox
 from labapp.command import Locked, pilots_command, site_command, verb
 from labapp.db import db
-from labapp.errors import BusyError, NotFoundError
+from labapp.errors import LabError, NotAllowedError, NotFoundError
 from labapp.models import PilotMigration, Visit, WorkflowMigration
 from labapp.permissions import Permission, require_on_site
 from labapp.reading.definitions import get_definition
@@ -33,6 +34,7 @@ from labapp.words import (
 )
 from labapp.workflows.compare import stage_in
 
+log = logging.getLogger("labapp.versions")
 JOB = "change_versions"
 
 
@@ -42,15 +44,17 @@ def go_on_with_change(
     """Go on pilot by pilot, each in a transaction of its own, until none is left.
 
     Killed in between, the next call goes on. With `most` it stops after so many. A pilot somebody
-    is working on is left to the next call.
+    is working on, or that cannot go over as it is, is left to the next call.
     """
     left = 0
     if (way := _WAYS.get(_state(actor, migration_id))) is not None:
         for pilot_id in way.waiting(migration_id)[:most]:
             try:
                 way.deal_with(actor, migration_id, pilot_id, press=_of_pilot(press, pilot_id))
-            except BusyError:
-                continue
+            except NotAllowedError:
+                raise
+            except LabError as refused:
+                log.warning("Pilot %s is left to the next time: %r", pilot_id, refused)
         left = len(way.waiting(migration_id))
         if not left:
             settle_change(actor, migration_id, way.then, press=_of_pilot(press, 0))
