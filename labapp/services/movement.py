@@ -227,7 +227,8 @@ def _move_on(locked: Locked, began: dt.date, ended: dt.date) -> None:
 def _tell_owners(actor: Actor, locked: Locked) -> None:
     pilot = locked.pilot
     visit = open_visit(locked.session, pilot.id)
-    owners = select(Task.owner_id).where(Task.visit_id == visit.id).distinct()
+    begun = select(Task.owner_id).where(Task.visit_id == visit.id, Task.closed_at.is_(None))
+    owners = begun.distinct()
     for person_id in sorted(each for each in locked.session.scalars(owners) if each):
         if person_id != actor.person_id:
             outbox.tell(person_id, "tasks_given", f"visit:{visit.id}", pilot_id=pilot.id)
