@@ -72,6 +72,7 @@ class Book:
     final: frozenset[str]
     owing: frozenset[str]
     most_visits: dict[str, int]
+    longest_hold: int  # days until it must be looked at again
 
     def leaving(self, stage: str) -> tuple[Move, ...]:
         return tuple(move for move in self.moves if stage in move.sources)
@@ -117,6 +118,7 @@ STANDARD = Book(
     final=frozenset({"adopted", "scaled", "stopped"}),
     owing=frozenset({"delivery", "monitoring"}),
     most_visits={"monitoring": 4},
+    longest_hold=56,
     jobs={
         "evidence_review": (
             Job("frame_question", closed_by="question"),
@@ -222,6 +224,7 @@ SHORT = Book(
     final=frozenset({"finished", "stopped"}),
     owing=frozenset({"doing"}),
     most_visits={"doing": 2},
+    longest_hold=28,
     jobs={
         "plan": (Job("search", closed_by="known"), Job("think", required=False)),
         "doing": (Job("write", required=False),),
@@ -251,6 +254,7 @@ RAPID = Book(
     final=frozenset({"kept", "passed_on", "dropped"}),
     owing=frozenset({"run_test"}),
     most_visits={"run_test": 2},
+    longest_hold=21,
     jobs={
         "set_up": (
             Job("riskiest_assumption"),

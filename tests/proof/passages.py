@@ -53,6 +53,7 @@ class Passages(Deeds):
 
     def hold(self, days: int) -> None:
         may = not self.model.on_hold and not self.model.ended
+        may = may and days <= self.model.book.longest_hold
         day = self.walked.at.date() + dt.timedelta(days=days)
         done = self.do(
             "coordinator", hold_pilot, self.walked.reference, reason="Ill", review_on=day

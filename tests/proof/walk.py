@@ -158,7 +158,7 @@ class Walk(RuleBasedStateMachine):
     def withdraw_round(self, number: int) -> None:
         self.deeds.withdraw_round(self.pick({each.move for each in self.model.rounds}, number))
 
-    @rule(days=st.integers(1, 25))
+    @rule(days=st.integers(1, 60))
     def hold(self, days: int) -> None:
         self.deeds.hold(days)
 
