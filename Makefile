@@ -20,7 +20,7 @@ run: prepared ## Serve the demonstration lab on http://127.0.0.1:5000 (PORT=… 
 	@LABAPP_DEMO=1 PORT=$(PORT) exec $(BIN)/labapp serve
 
 test: prepared .venv/for-tests ## Run every test; what cannot run here is skipped by name
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-fast: prepared .venv/for-tests ## Run the tests that need neither database nor browser
 	@$(BIN)/python -m pytest tests/unit tests/rules/ground

@@ -85,7 +85,7 @@ def test_commands_in_the_folder_of_the_demonstration_are_in_it(demonstration: Pa
     assert (demonstration / "keys").stat().st_mode & 0o777 == 0o600
     ran = labapp("pilots", "list", "--json", data_dir=demonstration)
     assert ran.returncode == 0
-    assert len(json.loads(ran.stdout)) == 16
+    assert len(json.loads(ran.stdout)) == 18
     assert labapp("audit", "verify", data_dir=demonstration).returncode == 0
 
 
