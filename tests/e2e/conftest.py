@@ -43,9 +43,12 @@ class Site:
         connection.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Serve a copy of the demonstration with `labapp serve`."""
+    """Serve a copy of the demonstration with `labapp serve`, one for each file of journeys.
+
+    Journeys change what they walk through; no file may find what another left behind.
+    """
     folder = tmp_path_factory.mktemp("site")
     data = copied_demonstration(tmp_path_factory, folder / "data")
     port = free_port()
@@ -84,7 +87,7 @@ def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
     pytest.fail(f"the site did not answer: {log.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(chromium: Browser, site: Site) -> Callable[[str], Any]:
     """Give the cookies of an account that signed in once, by the form."""
     kept: dict[str, Any] = {}
