@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from labapp.db import Base, moment, points_to, text_of, word
-from labapp.words import AccessClass, EvidenceKind, EvidenceStatus, PersonalData
+from labapp.words import AccessClass, EvidenceKind, EvidenceStatus, PersonalData, Retraction
 
 
 class Evidence(Base):
@@ -24,6 +24,10 @@ class Evidence(Base):
         ),
         CheckConstraint(
             "status <> 'withdrawn' OR trim(withdrawn_reason) <> ''", name="withdrawn_has_reason"
+        ),
+        CheckConstraint(
+            "retraction = 'none' OR (trim(retraction_source) <> '' AND retraction_on IS NOT NULL)",
+            name="retraction_has_source",
         ),
     )
 
@@ -47,6 +51,11 @@ class Evidence(Base):
     illustrative: Mapped[bool] = mapped_column(default=False)
     status: Mapped[EvidenceStatus] = word(EvidenceStatus)
     withdrawn_reason: Mapped[str] = text_of(1000)
+    retraction: Mapped[Retraction] = word(
+        Retraction, default=Retraction.NONE, server_default="none"
+    )
+    retraction_source: Mapped[str] = text_of(1000, server_default="")
+    retraction_on: Mapped[dt.date | None]
     created_by: Mapped[int] = points_to("person.id")
     created_at: Mapped[dt.datetime] = moment()
     row_version: Mapped[int] = mapped_column(default=1)

@@ -35,7 +35,11 @@ class SignInFailure(Base):
 
 
 class Draft(Base):
-    """What somebody typed and has not pressed yet; it outlives their session."""
+    """What somebody typed and has not pressed yet; it outlives their session.
+
+    `page` says from which opening of the form it came, and `step` how often it was kept from there:
+    what is late on its way does not replace what was typed after it.
+    """
 
     __tablename__ = "draft"
     __table_args__ = (UniqueConstraint("person_id", "form"),)
@@ -44,4 +48,6 @@ class Draft(Base):
     person_id: Mapped[int] = points_to("person.id")
     form: Mapped[str] = text_of(200)
     fields: Mapped[str] = mapped_column(Text)
+    page: Mapped[str] = text_of(100, server_default="")
+    step: Mapped[int] = mapped_column(default=0, server_default="0")
     saved_at: Mapped[dt.datetime] = moment()
