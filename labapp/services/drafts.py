@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -20,13 +21,35 @@ Typed = Sequence[tuple[str, str]]
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """From which opening of a form a draft came, and how many were kept from there before it."""
+
+    page: str = ""
+    step: int = 0
+
+    def is_before(self, kept: Draft) -> bool:
+        """Say whether what is kept already was typed after this."""
+        return bool(self.page) and self.page == kept.page and self.step < kept.step
+
+
+NO_TURN = Turn()
+
+
 def keep_draft(
-    actor: Actor, form: str, typed: Typed, *, at: dt.datetime, unless_pressed: str = ""
+    actor: Actor,
+    form: str,
+    typed: Typed,
+    *,
+    at: dt.datetime,
+    unless_pressed: str = "",
+    turn: Turn = NO_TURN,
 ) -> None:
     """Keep what was typed into a form; a later draft of the same form replaces it.
 
-    With the key of the form's press, a draft that arrives after the form was sent is ignored. No
-    pilot is locked and nothing is audited: nobody but the actor ever sees it.
+    With the key of the form's press, a draft that arrives after the form was sent is ignored; with
+    its turn, one that was overtaken on its way by what was typed later. No pilot is locked and
+    nothing is audited: nobody but the actor ever sees it.
     """
     fields = json.dumps([[_UNKEPT.sub("", part) for part in field] for field in typed])
     if len(form) > LONGEST_FORM or len(fields) > MOST_CHARACTERS:
@@ -36,7 +59,7 @@ def keep_draft(
             select(Person.id).where(Person.id == actor.person_id).with_for_update(key_share=True)
         )
         if not _is_answered(session, actor, unless_pressed):
-            _keep(session, Draft(person_id=actor.person_id, form=form, fields=fields, saved_at=at))
+            _keep(session, _draft(actor, form, fields, at, turn), turn)
 
 
 def drop_draft(actor: Actor, form: str) -> None:
@@ -53,11 +76,24 @@ def _is_answered(session: Session, actor: Actor, press_key: str) -> bool:
     return bool(press_key) and session.scalar(asked) is not None
 
 
-def _keep(session: Session, draft: Draft) -> None:
+def _draft(actor: Actor, form: str, fields: str, at: dt.datetime, turn: Turn) -> Draft:
+    return Draft(
+        person_id=actor.person_id,
+        form=form,
+        fields=fields,
+        page=turn.page,
+        step=turn.step,
+        saved_at=at,
+    )
+
+
+def _keep(session: Session, draft: Draft, turn: Turn) -> None:
     theirs = select(Draft).where(Draft.person_id == draft.person_id)
     kept = session.scalars(theirs.where(Draft.form == draft.form)).one_or_none()
     if kept is not None:
-        kept.fields, kept.saved_at = draft.fields, draft.saved_at
+        if not turn.is_before(kept):
+            kept.fields, kept.saved_at = draft.fields, draft.saved_at
+            kept.page, kept.step = turn.page, turn.step
         return
     count = session.scalar(select(func.count()).select_from(theirs.subquery())) or 0
     if count >= MOST_DRAFTS:

@@ -38,14 +38,19 @@
     });
   });
 
-  // A draft is kept as each field is left: <form data-draft="/drafts/…">.
+  // A draft is kept as each field is left: <form data-draft="/drafts/…">. Each says in its turn
+  // which of this page it is: one that is late must not replace what was typed after it.
+  const page = Date.now().toString(36) + Math.random().toString(36).slice(2);
   all("form[data-draft]").forEach((form) => {
     const status = form.querySelector("[data-draft-status]");
     let kept = "";
+    let step = 0;
+    const turn = () => { step += 1; return `${page}.${step}`; };
     const say = (words) => { if (status) status.textContent = words; };
     const fields = () => {
       const body = new FormData(form);
       for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+      body.delete("draft_turn");
       return new URLSearchParams(body);
     };
     const time = () => new Intl.DateTimeFormat(
@@ -56,6 +61,7 @@
       const body = fields();
       if (body.toString() === kept) return;
       kept = body.toString();
+      body.set("draft_turn", turn());
       try {
         const answer = await fetch(form.dataset.draft, {
           method: "POST",
@@ -73,5 +79,11 @@
     kept = fields().toString();
     form.addEventListener("change", keep);
     form.addEventListener("focusout", keep);
+    form.addEventListener("submit", () => {
+      const sent = form.elements.draft_turn || form.appendChild(document.createElement("input"));
+      sent.type = "hidden";
+      sent.name = "draft_turn";
+      sent.value = turn();
+    });
   });
 })();

@@ -10,7 +10,8 @@ from wtforms import ValidationError
 
 from labapp.storage import Incoming
 
-NOT_ASKED = {"csrf_token", "press"}
+TURN = "draft_turn"  # which draft of a page it was; the script of drafts adds it
+NOT_ASKED = {"csrf_token", "press", TURN}
 
 
 def what_was_sent() -> dict[str, Any]:

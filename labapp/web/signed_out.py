@@ -12,14 +12,15 @@ from werkzeug.wrappers import Response
 
 from labapp import login
 from labapp.errors import BusyError, InvalidError
-from labapp.services.drafts import keep_draft
+from labapp.services.drafts import NO_TURN, Turn, keep_draft
 from labapp.web.formatting import say
-from labapp.web.sent import is_form_of_ours
+from labapp.web.sent import TURN, is_form_of_ours
 from labapp.words import Sentence
 
-NOT_TYPED = {"csrf_token", "press", "seen", "username"}
+NOT_TYPED = {"csrf_token", "press", "seen", "username", TURN}
 KEPT = Sentence("You were signed out. What you typed is kept: sign in and it is there again.")
 NOT_THE_FILE = Sentence("A file you chose was not kept: choose it again.")
+WRITTEN_TURN = re.compile(r"([a-z0-9]{1,40})\.([0-9]{1,9})", re.ASCII)
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+", re.ASCII)
 DRAFTS = "account.drafts"
 
@@ -50,7 +51,7 @@ def keep_for_whom_it_was(form: str, typed: list[tuple[str, str]]) -> bool:
     if whose is None or not is_form_of_ours():
         return False
     try:
-        keep_draft(whose, form, typed, at=dt.datetime.now(dt.UTC))
+        keep_draft(whose, form, typed, at=dt.datetime.now(dt.UTC), turn=turn_of_draft())
     except (BusyError, InvalidError):
         return False
     return True
@@ -63,6 +64,12 @@ def typed_fields() -> list[tuple[str, str]]:
     except (Forbidden, RequestEntityTooLarge):
         return []
     return [(name, text) for name, text in sent.items(multi=True) if is_typed(name)]
+
+
+def turn_of_draft() -> Turn:
+    """Read in which turn the browser's script kept what came; without a script there is none."""
+    written = WRITTEN_TURN.fullmatch(request.form.get(TURN, ""))
+    return Turn(written[1], int(written[2])) if written else NO_TURN
 
 
 def worth_copying(typed: list[tuple[str, str]]) -> list[tuple[str, str]]:

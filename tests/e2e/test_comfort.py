@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.e2e.conftest import Site, Visit
 from tests.e2e.person import Person
@@ -45,6 +46,33 @@ def test_what_was_typed_survives_a_session_that_ran_out_meanwhile(
     assert title.input_value() == LESSON
     typist.press("Record the lesson")
     assert LESSON in typist.reads()
+
+
+def test_a_draft_that_is_overtaken_by_the_press_does_not_replace_it(
+    visit: Visit, site: Site
+) -> None:
+    typist = visit()
+    typist.sign_in("academic2")
+    typist.open("/pilots/NW-5/lessons/new")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    typist.page.route("**/drafts/**", hold)
+    typist.fill("In English", LESSON, within="The lesson in a line")
+    typist.fill("In English", "Nobody reads the second.", within="What happened?")
+    site.run_sessions_out("academic2@example.org")
+    typist.press("Record the lesson")
+    late = held[0].request
+    assert "Nobody" not in (late.post_data or "")
+    sent = typist.context.request.post(late.url, headers=late.headers, data=late.post_data)
+    assert sent.status == 204
+    typist.fill("Email address", "academic2@example.org")
+    typist.fill("Password", "policy-lab-demo")
+    typist.press("Sign in")
+    happened = typist.group("What happened?").get_by_label("In English")
+    assert happened.input_value() == "Nobody reads the second."
 
 
 def test_a_browser_that_was_signed_out_from_elsewhere_shows_what_was_typed(visit: Visit) -> None:

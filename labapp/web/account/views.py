@@ -18,7 +18,12 @@ from labapp.web.account.forms import LanguageForm, PasswordForm
 from labapp.web.account.routes import blueprint
 from labapp.web.fields import show_errors
 from labapp.web.formatting import say
-from labapp.web.signed_out import is_typed, keep_for_whom_it_was, typed_fields
+from labapp.web.signed_out import (
+    is_typed,
+    keep_for_whom_it_was,
+    turn_of_draft,
+    typed_fields,
+)
 from labapp.words import Sentence
 
 
@@ -116,7 +121,7 @@ def keep(form: str) -> tuple[str, int]:
         return "", 204 if keep_for_whom_it_was(key, typed) else 401
     sent_as = press_key_of(request.form.get("press", ""), key)
     try:
-        keep_draft(who.actor, key, typed, at=who.now, unless_pressed=sent_as)
+        keep_draft(who.actor, key, typed, at=who.now, unless_pressed=sent_as, turn=turn_of_draft())
     except BusyError:
         abort(503)
     return "", 204

@@ -294,6 +294,33 @@ def test_what_is_done_is_answered_though_the_database_is_too_busy_to_drop_the_dr
         other.close()
 
 
+LATE, WHOLE = {"title-en": "Ask"}, {"title-en": "Ask the cooks", "guidance-en": "Two pages."}
+
+
+def test_a_draft_that_was_late_on_its_way_does_not_replace_what_was_typed_after_it(scene):
+    visitor = Visitor(scene.app, scene.typist)
+    visitor.post(f"/drafts{scene.form}", WHOLE | {"draft_turn": "page1.2"})
+    assert visitor.post(f"/drafts{scene.form}", LATE | {"draft_turn": "page1.1"}).status_code == 204
+    assert scene.drafts()[scene.form] == WHOLE
+
+
+def test_what_was_sent_when_the_session_ended_outlives_a_draft_still_on_its_way(scene):
+    visitor = Visitor(scene.app, scene.typist)
+    visitor.get(scene.form)
+    scene.end_sessions()
+    visitor.post(scene.form, WHOLE | {"draft_turn": "page1.3"})
+    visitor.post(f"/drafts{scene.form}", LATE | {"draft_turn": "page1.1"})
+    assert scene.drafts()[scene.form] == WHOLE
+
+
+@pytest.mark.parametrize("turn", ["page1.3", "page2.1", "", "1.x", "page1.99999999999"])
+def test_what_is_typed_later_or_on_another_page_replaces_the_draft(scene, turn):
+    visitor = Visitor(scene.app, scene.typist)
+    visitor.post(f"/drafts{scene.form}", LATE | {"draft_turn": "page1.2"})
+    assert visitor.post(f"/drafts{scene.form}", WHOLE | {"draft_turn": turn}).status_code == 204
+    assert scene.drafts()[scene.form] == WHOLE
+
+
 def test_a_person_keeps_only_so_many_drafts_and_only_so_long_ones(scene):
     with scene.app.app_context():
         for number in range(MOST_DRAFTS + 3):
