@@ -10,11 +10,13 @@ from sqlalchemy import or_, select
 
 from labapp import audit
 from labapp.command import Locked
-from labapp.models import Condition, MeetingDecision, SignOff, Task, Visit
+from labapp.models import Condition, Hold, MeetingDecision, SignOff, Task, Visit
+from labapp.reading.calendars import calendar_of
 from labapp.reading.tasks import people_for_tasks
 from labapp.services.written import Written
 from labapp.words import Actor, MeetingState, Sentence, SignOffDecision, TaskStatus
 from labapp.workflows.calendar import day_of
+from labapp.workflows.holding import Span, due_after
 
 MOST = 5
 TEXT = 300
@@ -77,14 +79,18 @@ def conditions_become_tasks(
     """Make a task of each condition of the approvals that carried the move.
 
     Call it under the lock, once the visit is entered; without a round there is nothing to make.
+    What was promised before a hold is due later by it.
     """
+    calendar, holds = calendar_of(locked.pilot.lab_id), _holds_of(locked)
     for condition in _of_standing_approvals(locked, review_id):
         task = Task(
             pilot_id=locked.pilot.id,
             visit_id=entered.id,
             title_en=condition.text,
             owner_id=condition.owner_id,
-            due_on=condition.due_on,
+            due_on=due_after(
+                condition.due_on, holds, since=condition.created_at, calendar=calendar
+            ),
             status=TaskStatus.TO_DO,
             created_by=actor.person_id,
             created_at=locked.press.at,
@@ -108,6 +114,11 @@ def carry_conditions(locked: Locked, left: Visit, entered: Visit) -> None:
     for task in locked.session.scalars(owed.execution_options(populate_existing=True)):
         task.visit_id = entered.id
     locked.session.flush()
+
+
+def _holds_of(locked: Locked) -> list[Span]:
+    chosen = select(Hold.started_at, Hold.ended_at).where(Hold.pilot_id == locked.pilot.id)
+    return [(began, ended) for began, ended in locked.session.execute(chosen) if ended]
 
 
 def is_condition(locked: Locked, task: Task) -> bool:

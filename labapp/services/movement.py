@@ -24,10 +24,11 @@ from labapp.services.scaling import has_scale_places, spreads, start_child_pilot
 from labapp.services.version_steps import switch_at_gate
 from labapp.services.written import Written
 from labapp.words import Actor, Press, ReviewState, Sentence, TaskStatus
-from labapp.workflows.calendar import day_of, due, moved_on, working_days_between
+from labapp.workflows.calendar import day_of, due
 from labapp.workflows.definition import Transition
 from labapp.workflows.facts import PilotFacts
 from labapp.workflows.finding import Fired
+from labapp.workflows.holding import due_after
 
 REASON = 4000
 
@@ -95,7 +96,10 @@ def hold_pilot(
 
 @verb
 def resume_pilot(actor: Actor, reference: str, *, press: Press) -> dict[str, Any]:
-    """Let a pilot go on where it was; what was due moves on by the working days it was held."""
+    """Let a pilot go on where it was.
+
+    What is due moves on by the working days it was held, counted from when the thing itself began.
+    """
     with pilots_command(actor, [reference], press=press) as locked:
         require(actor, Permission.HOLD_PILOT, locked.pilot)
         hold = _open_hold(locked)
@@ -199,28 +203,28 @@ def _end_hold(actor: Actor, locked: Locked, hold: Hold) -> int:
     if at <= hold.started_at:
         raise RefusedError(Sentence("The hold began later than that: %(at)s", at=hold.started_at))
     hold.ended_at, hold.ended_by = at, actor.person_id
-    began, ended = day_of(hold.started_at), day_of(at)
-    _move_on(locked, began, ended)
-    return (ended - began).days
+    _move_on(locked, hold.started_at, at)
+    return (day_of(at) - day_of(hold.started_at)).days
 
 
-def _move_on(locked: Locked, began: dt.date, ended: dt.date) -> None:
-    """Have what was due due later, by the working days of the hold."""
+def _move_on(locked: Locked, began: dt.datetime, ended: dt.datetime) -> None:
+    """Have what is due be due later, by the working days of the hold since it began itself."""
     session, calendar = locked.session, calendar_of(locked.pilot.lab_id)
-    days = working_days_between(began, ended, calendar)
+
+    def later(due_on: dt.date | None, since: dt.datetime) -> dt.date | None:
+        return due_on and due_after(due_on, [(began, ended)], since=since, calendar=calendar)
+
     visit = open_visit(session, locked.pilot.id)
-    if visit.target_on:
-        since = max(began, day_of(visit.entered_at))  # a stage may be entered while on hold
-        held = working_days_between(since, ended, calendar)
-        visit.target_on = moved_on(visit.target_on, held, calendar)
+    visit.target_on = later(visit.target_on, visit.entered_at)
     still_open = (TaskStatus.TO_DO, TaskStatus.DOING)
-    waiting = (
-        select(Task).where(Task.visit_id == visit.id, Task.status.in_(still_open)),
-        select(GateReview).where(GateReview.visit_id == visit.id, GateReview.closed_at.is_(None)),
+    tasks = select(Task).where(Task.visit_id == visit.id, Task.status.in_(still_open))
+    for task in session.scalars(tasks.execution_options(populate_existing=True)):
+        task.due_on = later(task.due_on, task.created_at)
+    rounds = select(GateReview).where(
+        GateReview.visit_id == visit.id, GateReview.closed_at.is_(None)
     )
-    for chosen in waiting:
-        for record in session.scalars(chosen.execution_options(populate_existing=True)):
-            record.due_on = record.due_on and moved_on(record.due_on, days, calendar)
+    for review in session.scalars(rounds.execution_options(populate_existing=True)):
+        review.due_on = later(review.due_on, review.opened_at)
     session.flush()
 
 

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from labapp.words import Actor, Bilingual, Spoken, TaskStatus
-from labapp.workflows.calendar import Calendar, day_of, due, moved_on, working_days_between
+from labapp.workflows.calendar import Calendar, day_of, due
 from labapp.workflows.compare.stating import requirement_words
 from labapp.workflows.definition import Definition, PlannedTask
 from labapp.workflows.facts import PilotFacts, Task, Visit
 from labapp.workflows.finding import Explained
+from labapp.workflows.holding import due_after
 from labapp.workflows.machine import Compiled
 
 
@@ -125,18 +126,10 @@ def planned_end(
     limit = definition.stages[stage].limit
     if limit is None:
         return None
-    first = due(limit.target, day_of(facts.visit.entered), calendar)
-    return moved_on(first, _working_days_held(facts, calendar), calendar)
-
-
-def _working_days_held(facts: PilotFacts, calendar: Calendar) -> int:
-    """Count the working days of the holds that ended in the open visit, from when it began."""
     entered = facts.visit.entered
-    return sum(
-        working_days_between(day_of(max(hold.since, entered)), day_of(hold.until), calendar)
-        for hold in facts.holds
-        if hold.until and hold.until > entered
-    )
+    first = due(limit.target, day_of(entered), calendar)
+    holds = [(hold.since, hold.until) for hold in facts.holds if hold.until]
+    return due_after(first, holds, since=entered, calendar=calendar)
 
 
 def _new_tasks(facts: PilotFacts, definition: Definition, stage: str) -> tuple[PlannedTask, ...]:
