@@ -10,6 +10,7 @@ import datetime as dt
 import logging
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -19,6 +20,7 @@ from labapp.errors import BusyError
 from labapp.reading.jobs import jobs_due
 from labapp.reading.version_changes import who_began
 from labapp.services import clock, digests, jobs, letters, version_changes
+from labapp.services.apart import Tally
 from labapp.services.jobs import Claimed
 from labapp.words import Press
 
@@ -64,20 +66,19 @@ def hand_over_of(app: Flask) -> Callable[[int], None]:
     return hand_over
 
 
-def do_job(app: Flask, job_id: int) -> bool:
-    """Do a job if nobody else does; say whether it was ours to do."""
+def do_job(app: Flask, job_id: int) -> Tally:
+    """Do a job if nobody else does; one that fails is tried again later."""
     with app.app_context():
         claimed = jobs.claim(job_id, now=_now())
+        tally = Tally()
         if claimed is None:
-            return False
-        try:
-            _do(claimed)
-        except Exception as error:
-            jobs.fail(claimed, f"{type(error).__name__}: {error}", now=_now())
-            log.warning("Job %s (%s) is tried again: %s", job_id, claimed.kind, error)
-            return True
-        jobs.finish(claimed, now=_now())
-        return True
+            return tally
+        failure = tally.do(claimed.kind, partial(_do, claimed), subject=claimed.subject)
+        if failure:
+            jobs.fail(claimed, failure.why, now=_now())
+        else:
+            jobs.finish(claimed, now=_now())
+        return tally
 
 
 def tick(app: Flask) -> clock.Ticked:
@@ -86,9 +87,12 @@ def tick(app: Flask) -> clock.Ticked:
         return clock.tick(press=Press.of(f"tick:{_now():%Y%m%dT%H%M%S%f}", _now()))
 
 
-def do_all_due(app: Flask) -> int:
-    """Do here and now every job that is due; give how many there were."""
-    return sum(do_job(app, job_id) for job_id in _due(app))
+def do_all_due(app: Flask) -> Tally:
+    """Do here and now every job that is due; tally how many were done, and which failed."""
+    tally = Tally()
+    for job_id in _due(app):
+        tally.take_in(do_job(app, job_id))
+    return tally
 
 
 def work(app: Flask) -> None:
@@ -146,9 +150,10 @@ def _due(app: Flask) -> list[int]:
         return jobs_due(_now())
 
 
-def _do(claimed: Claimed) -> None:
+def _do(claimed: Claimed) -> int:
     press = Press.of(f"job:{claimed.id}:{claimed.attempt}", _now())
     KINDS[claimed.kind](claimed, press)
+    return 1
 
 
 def _now() -> dt.datetime:

@@ -11,6 +11,7 @@ from labapp.db import db
 from labapp.models import Job
 from labapp.words import JobState
 
+TICK = "tick"  # the kind of a row that is no job: it says what of the newest tick failed
 LATE = dt.timedelta(minutes=15)
 
 
@@ -27,11 +28,12 @@ class FailedJob:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How many jobs there are by state, how many are late, and which were given up."""
+    """How many jobs there are by state, which are late, given up, and what failed in a tick."""
 
     counts: dict[JobState, int]
     late: int
     failed: tuple[FailedJob, ...]
+    failed_ticks: tuple[FailedJob, ...]
 
 
 def may_be_claimed(now: dt.datetime) -> ColumnElement[bool]:
@@ -50,16 +52,21 @@ def jobs_due(now: dt.datetime, *, most: int = 1000) -> list[int]:
 
 def work_at(now: dt.datetime) -> Work:
     """Say how the work stands."""
-    counted = db.session.execute(select(Job.state, func.count().label("many")).group_by(Job.state))
-    late = db.session.scalar(select(func.count(Job.id)).where(may_be_claimed(now - LATE)))
-    failed = db.session.execute(
+    counted = select(Job.state, func.count().label("many")).where(Job.kind != TICK)
+    late = select(func.count(Job.id)).where(may_be_claimed(now - LATE))
+    return Work(
+        counts={row.state: row.many for row in db.session.execute(counted.group_by(Job.state))},
+        late=db.session.scalar(late) or 0,
+        failed=_failed(Job.kind != TICK),
+        failed_ticks=_failed(Job.kind == TICK),
+    )
+
+
+def _failed(of: ColumnElement[bool]) -> tuple[FailedJob, ...]:
+    rows = db.session.execute(
         select(Job.id, Job.kind, Job.subject, Job.attempts, Job.error)
-        .where(Job.state == JobState.FAILED)
+        .where(Job.state == JobState.FAILED, of)
         .order_by(Job.id.desc())
         .limit(20)
     )
-    return Work(
-        counts={row.state: row.many for row in counted},
-        late=late or 0,
-        failed=tuple(FailedJob(*row) for row in failed),
-    )
+    return tuple(FailedJob(*row) for row in rows)

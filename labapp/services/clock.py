@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import delete
 
 from labapp import storage
-from labapp.db import db, transaction
+from labapp.db import transaction
 from labapp.models import Draft, SignInFailure
+from labapp.services.apart import Failure, Tally, attempt
 from labapp.services.deadlines import remind
 from labapp.services.deputies import end_passed_deputies
+from labapp.services.jobs import note_ticked
 from labapp.services.letters import resume_kept
 from labapp.services.readiness import refresh_readiness
 from labapp.words import Actor, Press
 
-log = logging.getLogger("labapp.clock")
 FAILURES_KEPT = dt.timedelta(days=1)
 DRAFTS_KEPT = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """What a tick did."""
+    """What a tick did, and what of it failed."""
 
     judged: int
+    told: int
     swept_out: int
-    told: int = 0
+    failed: tuple[Failure, ...]
 
 
 def tick(*, press: Press) -> Ticked:
@@ -37,23 +37,18 @@ def tick(*, press: Press) -> Ticked:
 
     Running it twice does nothing twice, and what fails does not keep the rest waiting.
     """
-    _apart("the mails", lambda: resume_kept(now=press.at))
-    _apart("the files", storage.sweep)
-    _apart("deputies", lambda: end_passed_deputies(Actor.clock(), press=press))
-    return Ticked(
-        judged=_apart("readiness", lambda: refresh_readiness(Actor.clock(), press=press)),
-        told=_apart("the deadlines", lambda: remind(Actor.clock(), press=press)),
-        swept_out=_apart("what is old", lambda: _sweep_out(press.at)),
-    )
-
-
-def _apart(what: str, part: Callable[[], int | None]) -> int:
-    try:
-        return part() or 0
-    except Exception:
-        db.session.rollback()
-        log.exception("The tick could not finish its part: %s", what)
-        return 0
+    actor = Actor.clock()
+    besides, judged, told, swept_out = Tally(), Tally(), Tally(), Tally()
+    besides.do("mails", lambda: resume_kept(now=press.at))
+    besides.do("files", storage.sweep)
+    besides.do("deputies", lambda: end_passed_deputies(actor, press=press))
+    judged.do_all("readiness", lambda: refresh_readiness(actor, press=press))
+    told.do_all("deadlines", lambda: remind(actor, press=press))
+    swept_out.do("old", lambda: _sweep_out(press.at))
+    failed = [*besides.failed, *judged.failed, *told.failed, *swept_out.failed]
+    noted = attempt("status", lambda: note_ticked(failed, now=press.at))
+    failed += [noted] if noted else []
+    return Ticked(judged.done, told.done, swept_out.done, tuple(failed))
 
 
 def _sweep_out(now: dt.datetime) -> int:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from labapp import audit, outbox
 from labapp.command import pilots_command, site_command, verb
-from labapp.errors import BusyError
 from labapp.reading.deadlines import Deadline, find_untold
 from labapp.reading.digests import DIGEST, without_digest
 from labapp.reading.told import parts_in
+from labapp.services.apart import Tally
 from labapp.words import Actor, Press
 
-log = logging.getLogger("labapp.deadlines")
 AT_ONCE = 50
 ESCALATIONS = {"stage_escalated": "stage.escalated", "sign_off_escalated": "review.escalated"}
 REMINDERS = {
@@ -28,8 +27,8 @@ REMINDERS = {
 }
 
 
-def remind(actor: Actor, *, press: Press) -> int:
-    """Tell those whom a deadline concerns, each once; give how many deadlines were told of.
+def remind(actor: Actor, *, press: Press) -> Tally:
+    """Tell those whom a deadline concerns, each once; tally how many deadlines were told of.
 
     A reminder waits for the one mail of its tick to its reader, an escalation goes by itself.
     Pilots that somebody is working on are left to the next tick.
@@ -37,18 +36,23 @@ def remind(actor: Actor, *, press: Press) -> int:
     untold = find_untold(now=press.at)
     parts = parts_in(untold)
     pilots = sorted({each.pilot_id for each in untold if parts.told_of(each)})
-    told = 0
+    told = Tally()
     for first in range(0, len(pilots), AT_ONCE):
         some = pilots[first : first + AT_ONCE]
-        try:
-            told += tell_of(actor, some, press=_part_of(press, some[0]))["told"]
-        except BusyError:
-            continue
-        except Exception:
-            log.exception("The deadlines of pilots from %s on could not be told", some[0])
+        telling = partial(_tell_some, actor, some, press)
+        told.do("deadlines", telling, subject=f"pilots:{some[0]}-{some[-1]}")
+    told.do("digests", partial(_send_waiting, actor, press))
+    return told
+
+
+def _tell_some(actor: Actor, pilots: Sequence[int], press: Press) -> int:
+    told: int = tell_of(actor, pilots, press=_part_of(press, pilots[0]))["told"]
+    return told
+
+
+def _send_waiting(actor: Actor, press: Press) -> None:
     if without_digest():
         send_digests(actor, press=_part_of(press, "digests"))
-    return told
 
 
 @verb

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
-from labapp.db import transaction
+from labapp.db import db, transaction
 from labapp.models import Job
-from labapp.reading.jobs import may_be_claimed
+from labapp.reading.jobs import TICK, may_be_claimed
+from labapp.services.apart import Failure
 from labapp.words import JobState
 
 LEASE = dt.timedelta(minutes=10)
@@ -62,6 +64,27 @@ def fail(claimed: Claimed, why: str, *, now: dt.datetime) -> None:
         return
     again = now + PAUSES[claimed.attempt - 1]
     _leave(claimed, state=JobState.WAITING, lease_until=None, not_before=again, error=error)
+
+
+def note_ticked(failed: Sequence[Failure], *, now: dt.datetime) -> None:
+    """Keep what failed in the newest tick, where the status page shows it, and nothing older."""
+    why = {failure.what[:60]: failure.why.replace("\0", "")[:500] for failure in failed}
+    noted = select(Job.subject, Job.error).where(Job.kind == TICK, Job.state == JobState.FAILED)
+    if why == {row.subject: row.error for row in db.session.execute(noted)}:
+        return
+    with transaction() as session:
+        session.execute(delete(Job).where(Job.kind == TICK))
+        session.add_all(
+            Job(
+                kind=TICK,
+                subject=what,
+                state=JobState.FAILED,
+                error=error,
+                not_before=now,
+                created_at=now,
+            )
+            for what, error in why.items()
+        )
 
 
 def _leave(claimed: Claimed, **values: object) -> None:

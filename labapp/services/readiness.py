@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import logging
+from functools import partial
 from typing import Any
 
 from labapp.command import pilots_command, verb
-from labapp.errors import BusyError
 from labapp.reading import readiness
+from labapp.services.apart import Tally
 from labapp.words import Actor, Press
 
-log = logging.getLogger("labapp.readiness")
 
-
-def refresh_readiness(actor: Actor, *, press: Press, most: int = 500) -> int:
-    """Judge again what the clock or a change of people has overtaken; give how many there were.
+def refresh_readiness(actor: Actor, *, press: Press, most: int = 500) -> Tally:
+    """Judge again what the clock or a change of people has overtaken; tally how many there were.
 
     A pilot somebody is working on is left to the next time, and so is one that cannot be judged.
     """
-    judged = 0
+    judged = Tally()
     for pilot_id in readiness.expired(now=press.at)[:most]:
-        try:
-            judge_again(actor, pilot_id, press=Press(f"{press.key}:{pilot_id}", "", press.at))
-        except BusyError:
-            continue
-        except Exception:
-            log.exception("The readiness of pilot %s could not be judged", pilot_id)
-            continue
-        judged += 1
+        judging = partial(_judge_one, actor, pilot_id, press)
+        judged.do("readiness", judging, subject=f"pilot:{pilot_id}")
     return judged
+
+
+def _judge_one(actor: Actor, pilot_id: int, press: Press) -> int:
+    judge_again(actor, pilot_id, press=Press(f"{press.key}:{pilot_id}", "", press.at))
+    return 1
 
 
 @verb

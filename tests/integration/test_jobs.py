@@ -12,10 +12,12 @@ from labapp import jobs, outbox, storage
 from labapp.command import site_command
 from labapp.db import db, transaction
 from labapp.db.guards import drop_guards
+from labapp.errors import BusyError
 from labapp.models import Draft, Job, Pilot, PressRecord, Readiness, SignInFailure, Visit
 from labapp.reading import readiness
 from labapp.reading.jobs import jobs_due, work_at
 from labapp.services import clock
+from labapp.services.apart import Tally
 from labapp.services.jobs import LEASE, PAUSES, claim, fail, finish
 from labapp.words import JobState
 from tests.factories import (
@@ -60,7 +62,7 @@ def counted(monkeypatch):
 
 def test_a_job_is_done_once_however_often_it_is_handed_over(app, counted):
     job_id = ask(app, "count")
-    assert [jobs.do_job(app, job_id) for _ in range(3)] == [True, False, False]
+    assert [jobs.do_job(app, job_id).done for _ in range(3)] == [1, 0, 0]
     assert counted == [job_id]
     assert job(app, job_id)["state"] == JobState.DONE
 
@@ -90,11 +92,11 @@ def test_a_job_that_fails_is_tried_again_later_and_says_why(app, monkeypatch):
 
     monkeypatch.setitem(jobs.KINDS, "broken", broken)
     job_id = ask(app, "broken")
-    assert jobs.do_job(app, job_id)
+    assert [each.why for each in jobs.do_job(app, job_id).failed] == ["OSError: no room"]
     row = job(app, job_id)
     assert (row["state"], row["error"]) == (JobState.WAITING, "OSError: no room")
     assert row["not_before"] > dt.datetime.now(dt.UTC)
-    assert not jobs.do_job(app, job_id)
+    assert jobs.do_job(app, job_id) == Tally()
 
 
 def test_each_pause_is_longer_and_after_the_last_it_is_given_up(app):
@@ -122,7 +124,7 @@ def test_the_sweep_finds_what_was_never_handed_over_and_whose_lease_ran_out(app,
     forgotten, killed, alive = (ask(app, "count") for _ in range(3))
     change(app, killed, state=JobState.RUNNING, attempts=1, lease_until=NOW - LEASE)
     change(app, alive, state=JobState.RUNNING, attempts=1, lease_until=NOW + LEASE)
-    assert jobs.do_all_due(app) == 2
+    assert jobs.do_all_due(app).done == 2
     assert sorted(counted) == [forgotten, killed]
 
 
@@ -180,20 +182,62 @@ def test_the_tick_judges_again_what_the_clock_overtook_and_nothing_twice(app):
 
 def test_a_pilot_that_cannot_be_judged_does_not_keep_the_others_waiting(app, caplog):
     with app.app_context():
-        make_workflows()
-        team = make_team()
-        bad, good = (db.session.scalar(of(make_pilot(team))) for _ in range(2))
-        with transaction() as session:
-            drop_guards(session.connection())
-            spoil = update(VISIT).where(VISIT.c.pilot_id == bad).values(stage="nowhere")
-            session.connection().execute(spoil)
-            for pilot_id, hours in ((bad, 2), (good, 1)):
-                at = NOW - dt.timedelta(hours=hours)
-                theirs = Readiness.pilot_id == pilot_id
-                session.execute(update(Readiness).where(theirs).values(valid_until=at))
-        assert clock.tick(press=press(NOW)).judged == 1
+        bad, _ = make_overdue_pilots()
+        spoil(bad)
+        ticked = clock.tick(press=press(NOW))
+        assert ticked.judged == 1
+        assert [each.what for each in ticked.failed] == [f"readiness pilot:{bad}"]
         assert readiness.expired(now=NOW) == [bad]
-    assert f"pilot {bad}" in caplog.text
+    assert f"pilot:{bad}" in caplog.text
+    assert "Traceback" in caplog.text
+
+
+def test_what_failed_in_the_newest_tick_is_kept_until_a_tick_does_it(app):
+    with app.app_context():
+        bad, _ = make_overdue_pilots()
+        spoil(bad)
+        for number in range(2):
+            clock.tick(press=press(NOW, key=f"tick-{number}"))
+        (shown,) = work_at(NOW).failed_ticks
+        assert shown.subject == f"readiness pilot:{bad}"
+        assert shown.error
+        assert work_at(NOW).failed == ()
+        assert JobState.FAILED not in work_at(NOW).counts
+        spoil(bad, stage=db.session.get(Pilot, bad).stage)  # which is as it was
+        clock.tick(press=press(NOW, key="tick-3"))
+        assert work_at(NOW).failed_ticks == ()
+
+
+def test_where_somebody_is_busy_is_left_to_the_next_time_and_no_failure(app):
+    def busy():
+        raise BusyError
+
+    with app.app_context():
+        tally = Tally()
+        assert tally.do("readiness", busy).busy
+        tally.do("readiness", lambda: 2)
+    assert tally == Tally(done=2, failed=[])
+
+
+def make_overdue_pilots():
+    """Make two pilots that the clock has overtaken, the first of them earlier."""
+    make_workflows()
+    team = make_team()
+    pilots = [db.session.scalar(of(make_pilot(team))) for _ in range(2)]
+    with transaction() as session:
+        for pilot_id, hours in zip(pilots, (2, 1), strict=True):
+            at = NOW - dt.timedelta(hours=hours)
+            theirs = Readiness.pilot_id == pilot_id
+            session.execute(update(Readiness).where(theirs).values(valid_until=at))
+    return pilots
+
+
+def spoil(pilot_id, stage="nowhere"):
+    """Have a pilot stay where its workflow has no stage, so that nothing can judge it."""
+    with transaction() as session:
+        drop_guards(session.connection())
+        staying = update(VISIT).where(VISIT.c.pilot_id == pilot_id)
+        session.connection().execute(staying.values(stage=stage))
 
 
 def of(reference):
@@ -209,7 +253,7 @@ def test_what_fails_in_a_tick_does_not_keep_the_rest_waiting(app, settings, capl
         coming_in.mkdir(parents=True, exist_ok=True)
         (coming_in / "dangling").symlink_to("nowhere")
         assert clock.tick(press=press(NOW)).swept_out == 1
-    assert "the files" in caplog.text
+    assert "Failed: files" in caplog.text
 
 
 def test_the_clock_leaves_no_press_behind(app):

@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from labapp import passwords
+from labapp import outbox, passwords, storage
+from labapp.command import site_command
 from labapp.db import db
 from labapp.models import (
     Membership,
@@ -23,7 +24,7 @@ from labapp.models import (
 from labapp.services.movement import hold_pilot
 from labapp.words import Actor, LabRole, Language, MessageState
 from tests.conftest import running, settings_for
-from tests.factories import Team, at_day, make_pilot, press
+from tests.factories import OPERATOR, Team, at_day, make_pilot, press
 from tests.integration.cli.conftest import Terminal
 from tests.integration.team import team
 from tests.visitor import Visitor
@@ -233,3 +234,22 @@ def test_a_tick_sends_what_waits_and_does_nothing_twice(terminal: Terminal, team
     db.session.rollback()
     kept = db.session.query(OutboxMessage).filter_by(state=MessageState.WAITING)
     assert all(message.body for message in kept)
+
+
+def test_a_tick_of_which_something_fails_says_what_and_exits_with_1(
+    terminal: Terminal, app: Flask
+) -> None:
+    coming_in = app.config["SETTINGS"].store_dir / storage.COMING_IN
+    coming_in.mkdir(parents=True, exist_ok=True)
+    (coming_in / "dangling").symlink_to("nowhere")
+    with app.app_context(), site_command(OPERATOR, press=press()):
+        outbox.ask("a kind of a newer version", "message:0")
+    failed = terminal("tick")
+    assert failed.status == 1
+    assert failed.out.startswith("Pilots judged again: 0.")
+    files, job = failed.reasons
+    assert files.startswith("Failed: files: FileNotFoundError")
+    assert job.startswith("Failed: a kind of a newer version message:0: KeyError")
+    (coming_in / "dangling").unlink()
+    mended = terminal("tick", "--json")
+    assert (mended.status, mended.json["failed"]) == (0, [])

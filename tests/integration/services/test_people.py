@@ -194,7 +194,7 @@ def test_a_new_coordinator_is_known_to_every_pilot_after_the_next_tick(team: Tea
     at = press().at
     stale = db.session.scalars(select(Readiness.pilot_id).where(Readiness.valid_until <= at)).all()
     assert len(stale) == 1
-    assert refresh_readiness(Actor.clock(), press=press()) == 1
+    assert refresh_readiness(Actor.clock(), press=press()).done == 1
     assert readiness.expired(now=press().at) == []
 
 
