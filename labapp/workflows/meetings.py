@@ -10,19 +10,12 @@ from labapp.words import (
     Mention,
     PartnerPart,
     PilotRoleKind,
-    ReviewState,
     Sentence,
-    SignOffDecision,
 )
 from labapp.workflows.asking import Asked
 from labapp.workflows.facts import Meeting, Member, PilotFacts, Review
 from labapp.workflows.finding import Finding
-from labapp.workflows.material import changed_since
-
-_CLOSED_BY_A_NO = {
-    ReviewState.RETURNED: SignOffDecision.RETURN,
-    ReviewState.REFUSED: SignOffDecision.REFUSE,
-}
+from labapp.workflows.round_findings import SENT_BACK, lapsed, nobody_can, not_asked, sent_back
 
 
 def bodies_of(facts: PilotFacts) -> tuple[int, ...]:
@@ -57,7 +50,7 @@ def attesters_of(facts: PilotFacts, meeting: Meeting | None) -> tuple[int, ...]:
 
 def who_said_no(review: Review) -> tuple[Mention, ...]:
     """Give the people and the bodies whose return or refusal closed a round."""
-    no = _CLOSED_BY_A_NO.get(review.state)
+    no = SENT_BACK.get(review.state)
     people = [Mention("person", g.person_id) for g in review.sign_offs if g.decision is no]
     bodies = [
         Mention("organisation", met.organisation_id)
@@ -70,16 +63,19 @@ def who_said_no(review: Review) -> tuple[Mention, ...]:
 def find_meeting(facts: PilotFacts, asked: Asked) -> Finding:
     """Say whether every body has decided for it in this round, confirmed, on this material."""
     bodies, review = bodies_of(facts), facts.review_of(asked.gate.move)
+    total = len(bodies)
     if not bodies:
         return _no_body(facts, asked)
-    if review is not None and review.state in _CLOSED_BY_A_NO:
-        return _closed_by_a_no(facts, asked, review)
+    if review is not None and review.state in SENT_BACK:
+        who, since = who_said_no(review), review.opened_at
+        return sent_back(facts, asked, review, who, since=since, total=total)
     if review is None or not review.is_living:
-        return _nobody(facts, asked, bodies, None) or _not_asked(facts, asked, bodies)
-    changed = changed_since(review.material, review.material_digest, facts, asked.gate)
-    if changed:
-        return _lapsed(facts, asked, review, tuple(dict.fromkeys(each.label for each in changed)))
-    return _in_round(facts, asked, bodies, review)
+        unasked = not_asked(facts, asked, _named(bodies), total=total)
+        return _nobody(facts, asked, bodies, None) or unasked
+    decided = [each for each in review.meetings if each.state is MeetingState.ATTESTED]
+    decided_by = _named(tuple(each.organisation_id for each in decided))
+    too_late = lapsed(facts, asked, review, decided_by, total=total)
+    return too_late or _in_round(facts, asked, bodies, review)
 
 
 def _in_round(facts: PilotFacts, asked: Asked, bodies: tuple[int, ...], review: Review) -> Finding:
@@ -112,24 +108,9 @@ def _may_count(meeting: Meeting | None) -> bool:
 
 
 def _no_body(facts: PilotFacts, asked: Asked) -> Finding:
-    return asked.found(
-        False,
-        Sentence("No partner named for: %(part)s", part=PartnerPart.GOVERNANCE_BODY),
-        fix="people?add=partner&part=governance_body",
-        held_by=facts.holders("coordinator"),
-        since=facts.visit.entered,
-        parameters={"n": 0, "total": 1, "nobody": True},
-    )
-
-
-def _not_asked(facts: PilotFacts, asked: Asked, bodies: tuple[int, ...]) -> Finding:
-    return asked.found(
-        False,
-        Sentence("Sign-off not asked for yet: %(organisations)s", organisations=_named(bodies)),
-        fix=f"gate/{asked.gate.move}",
-        held_by=facts.holders("coordinator"),
-        since=facts.visit.entered,
-        parameters={"n": 0, "total": len(bodies)},
+    sentence = Sentence("No partner named for: %(part)s", part=PartnerPart.GOVERNANCE_BODY)
+    return nobody_can(
+        facts, asked, sentence, fix="people?add=partner&part=governance_body", total=1
     )
 
 
@@ -173,51 +154,13 @@ def _nobody(
     reason = Sentence("No approver is named")
     if attesters:
         reason = Sentence("Whoever records a decision does not confirm it")
-    return asked.found(
-        False,
-        Sentence(
-            "Nobody can confirm a decision of the meeting: %(bodies)s. Reason: %(reason)s",
-            bodies=_named(bodies),
-            reason=reason,
-        ),
-        fix="people?need=approver",
-        held_by=facts.holders("coordinator"),
-        since=facts.visit.entered,
-        parameters={"n": 0, "total": len(bodies_of(facts)), "nobody": True},
+    sentence = Sentence(
+        "Nobody can confirm a decision of the meeting: %(bodies)s. Reason: %(reason)s",
+        bodies=_named(bodies),
+        reason=reason,
     )
-
-
-def _lapsed(facts: PilotFacts, asked: Asked, review: Review, what: tuple[Sentence, ...]) -> Finding:
-    decided = [m for m in review.meetings if m.state is MeetingState.ATTESTED]
-    sentence = Sentence("Changed since sign-off was asked for: %(what)s", what=what)
-    if decided:
-        who = _named(tuple(each.organisation_id for each in decided))
-        sentence = Sentence(
-            "Given for an earlier version: %(who)s. Changed: %(what)s", who=who, what=what
-        )
-    return asked.found(
-        False,
-        sentence,
-        fix=f"gate/{asked.gate.move}#changes",
-        held_by=facts.holders("coordinator"),
-        since=review.opened_at,
-        parameters={"lapsed": True, "n": 0, "total": len(bodies_of(facts))},
-    )
-
-
-def _closed_by_a_no(facts: PilotFacts, asked: Asked, review: Review) -> Finding:
-    who = who_said_no(review)
-    sentence = Sentence("Returned with a reason by: %(who)s", who=who)
-    if review.state is ReviewState.REFUSED:
-        sentence = Sentence("Refused by: %(who)s", who=who)
-    return asked.found(
-        False,
-        sentence,
-        fix=f"gate/{asked.gate.move}",
-        held_by=facts.holders("coordinator"),
-        since=review.opened_at,
-        parameters={str(review.state): True, "n": 0, "total": len(bodies_of(facts))},
-    )
+    total = len(bodies_of(facts))
+    return nobody_can(facts, asked, sentence, fix="people?need=approver", total=total)
 
 
 def _answers_for_a_partner(member: Member, today: dt.date) -> bool:

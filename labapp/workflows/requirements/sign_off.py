@@ -7,20 +7,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from labapp.words import (
-    Actor,
-    Mention,
-    OrganisationKind,
-    ReviewState,
-    Sentence,
-    SignOffDecision,
-)
+from labapp.words import Actor, Mention, OrganisationKind, Sentence
 from labapp.workflows.asking import Asked
 from labapp.workflows.facts import PilotFacts, Review
 from labapp.workflows.finding import Finding
-from labapp.workflows.material import changed_since
 from labapp.workflows.meetings import find_meeting
 from labapp.workflows.registry import requirement
+from labapp.workflows.round_findings import SENT_BACK, lapsed, nobody_can, not_asked, sent_back
 from labapp.workflows.signers import (
     Slot,
     authority_of,
@@ -30,11 +23,6 @@ from labapp.workflows.signers import (
     slots_of,
     undecided,
 )
-
-_SENT_BACK = {
-    ReviewState.RETURNED: SignOffDecision.RETURN,
-    ReviewState.REFUSED: SignOffDecision.REFUSE,
-}
 
 
 class SignOff(Asked):
@@ -73,28 +61,23 @@ def sign_off(facts: PilotFacts, actor: Actor, asked: SignOff) -> Finding:
         return find_meeting(facts, asked)
     review = facts.review_of(asked.gate.move)
     slots = asked.slots(facts)
-    if review is not None and review.state in _SENT_BACK:
-        sent_back = _sent_back(facts, asked, review, review.state)
-        return _nobody(facts, asked, slots, None) or sent_back
     if review is not None and review.is_living:
         return _in_round(facts, asked, slots, review)
-    return _nobody(facts, asked, slots, None) or asked.found(
-        False,
-        Sentence("Sign-off not asked for yet: %(organisations)s", organisations=_names(slots)),
-        fix=f"gate/{asked.gate.move}",
-        held_by=facts.holders("coordinator"),
-        since=facts.visit.entered,
-        parameters={"n": 0, "total": len(slots)},
-    )
+    if (nobody := _nobody(facts, asked, slots, None)) is not None:
+        return nobody
+    if review is not None and review.state in SENT_BACK:
+        return _sent_back(facts, asked, review)
+    return not_asked(facts, asked, _names(slots), total=len(slots))
 
 
 def _in_round(
     facts: PilotFacts, asked: SignOff, slots: tuple[Slot, ...], review: Review
 ) -> Finding:
-    changed = changed_since(review.material, review.material_digest, facts, asked.gate)
-    if changed:
-        what = tuple(dict.fromkeys(difference.label for difference in changed))
-        return _lapsed(facts, asked, review, what)
+    approved = [given for given in review.sign_offs if given.decision.approves]
+    given_by = tuple(Mention("person", each.person_id) for each in approved)
+    too_late = lapsed(facts, asked, review, given_by, total=len(slots))
+    if too_late is not None:
+        return too_late
     filled = _filled(facts, asked, slots, review)
     waiting = tuple(slot for slot, who in zip(slots, filled, strict=True) if who is None)
     if waiting:
@@ -178,55 +161,21 @@ def _nobody(
         reasons = reasons_nobody(facts, asked.gate, slot, review, authors=asked.bars_authors)
         if not reasons:
             continue
-        return asked.found(
-            False,
-            Sentence(
-                "Nobody can sign here: %(organisations)s. Reason: %(reasons)s",
-                organisations=_names((slot,)),
-                reasons=reasons,
-            ),
-            fix="people?need=approver" if slot.organisation_ids else "people?add=partner",
-            held_by=facts.holders("coordinator"),
-            since=facts.visit.entered,
-            parameters={"n": 0, "total": len(slots), "nobody": True},
+        sentence = Sentence(
+            "Nobody can sign here: %(organisations)s. Reason: %(reasons)s",
+            organisations=_names((slot,)),
+            reasons=reasons,
         )
+        fix = "people?need=approver" if slot.organisation_ids else "people?add=partner"
+        return nobody_can(facts, asked, sentence, fix=fix, total=len(slots))
     return None
 
 
-def _lapsed(
-    facts: PilotFacts, asked: SignOff, review: Review, what: tuple[Sentence, ...]
-) -> Finding:
-    approved = [given for given in review.sign_offs if given.decision.approves]
-    who = tuple(Mention("person", given.person_id) for given in approved)
-    sentence = Sentence("Changed since sign-off was asked for: %(what)s", what=what)
-    if who:
-        sentence = Sentence(
-            "Given for an earlier version: %(who)s. Changed: %(what)s", who=who, what=what
-        )
-    return asked.found(
-        False,
-        sentence,
-        fix=f"gate/{asked.gate.move}#changes",
-        held_by=facts.holders("coordinator"),
-        since=review.opened_at,
-        parameters={"lapsed": True, "n": 0, "total": len(asked.slots(facts))},
-    )
-
-
-def _sent_back(facts: PilotFacts, asked: SignOff, review: Review, state: ReviewState) -> Finding:
-    given = [each for each in review.sign_offs if each.decision is _SENT_BACK[state]]
+def _sent_back(facts: PilotFacts, asked: SignOff, review: Review) -> Finding:
+    given = [each for each in review.sign_offs if each.decision is SENT_BACK[review.state]]
     who = tuple(Mention("person", each.person_id) for each in given)
-    sentence = Sentence("Returned with a reason by: %(who)s", who=who)
-    if state is ReviewState.REFUSED:
-        sentence = Sentence("Refused by: %(who)s", who=who)
-    return asked.found(
-        False,
-        sentence,
-        fix=f"gate/{asked.gate.move}",
-        held_by=facts.holders("coordinator"),
-        since=max((each.at for each in given), default=review.opened_at),
-        parameters={str(state): True, "n": 0, "total": len(asked.slots(facts))},
-    )
+    since = max((each.at for each in given), default=review.opened_at)
+    return sent_back(facts, asked, review, who, since=since, total=len(asked.slots(facts)))
 
 
 def _names(slots: tuple[Slot, ...]) -> tuple[Any, ...]:
