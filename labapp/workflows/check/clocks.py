@@ -52,7 +52,7 @@ def _of_limit(place: Path, limit: Limit) -> Iterator[Lint]:
         said = tuple(f"{each}%" for each in remind)
         sentence = Sentence("The reminders are not in order: %(reminders)s", reminders=said)
         yield Lint(CODE, (*place, "remind"), sentence)
-    if limit.escalate is not None and limit.escalate.after < max(remind, default=0):
+    if limit.escalate is not None and any(limit.escalate.after < each for each in remind):
         yield Lint(
             CODE,
             (*place, "escalate"),

@@ -31,6 +31,7 @@ from labapp.workflows.durations import Duration
 
 D = dt.date
 SHARED = Path(__file__).parents[4] / "shared/data/calendar/bank_holidays.json"
+UK, DAY = Nation.ENGLAND_AND_WALES, dt.timedelta(days=1)
 DAYS = st.dates(D(2019, 1, 1), D(2032, 12, 31))
 NATIONS = st.sampled_from(list(Nation))
 
@@ -115,6 +116,12 @@ def test_how_much_has_passed_is_counted_in_working_days_without_those_of_a_hold(
     assert percent_passed(target, began, held_a_week, D(2026, 3, 2), nation) == 0
 
 
+def test_of_a_limit_of_one_day_nothing_has_passed_on_the_day_it_begins() -> None:
+    target, began = Duration.parse("1 working day"), D(2026, 3, 2)
+    passed = [percent_passed(target, began, D(2026, 3, 3), began + n * DAY, UK) for n in (0, 1, 2)]
+    assert passed == [0, 100, 200]
+
+
 @pytest.mark.parametrize("nation", list(Nation))
 def test_every_published_bank_holiday_has_a_name(nation: Nation) -> None:
     unnamed = {
@@ -158,6 +165,13 @@ def test_the_rule_gives_every_published_year_but_for_what_was_proclaimed() -> No
         assert differing == proclaimed | ({2026} if nation is Nation.SCOTLAND else set())
 
 
+def test_a_holiday_on_the_first_or_the_last_day_it_can_fall_on_keeps_its_name() -> None:
+    assert dict(named_bank_holidays(2029, Nation.ENGLAND_AND_WALES))[D(2029, 5, 7)].text == (
+        "Early May bank holiday"
+    )
+    assert D(2033, 8, 1) in bank_holidays(2033, Nation.SCOTLAND)
+
+
 def test_a_year_beyond_the_published_ones_follows_the_rule() -> None:
     assert published_years() == range(2019, 2029)
     assert D(2029, 3, 30) in bank_holidays(2029)
@@ -171,6 +185,22 @@ def test_a_year_beyond_the_published_ones_follows_the_rule() -> None:
 )
 def test_easter_falls_where_the_almanac_says(year: int, month: int, day: int) -> None:
     assert easter_sunday(year) == D(year, month, day)
+
+
+def _easter_by_butcher(year: int) -> D:
+    """Reckon it by Butcher’s rule of 1876, which divides in other places."""
+    century, of_century = divmod(year, 100)
+    corrected = century - century // 4 - (century - (century + 8) // 25 + 1) // 3
+    moon = (19 * (year % 19) + corrected + 15) % 30
+    weekday = (32 + 2 * (century % 4) + 2 * (of_century // 4) - moon - of_century % 4) % 7
+    late = (year % 19 + 11 * moon + 22 * weekday) // 451
+    month, day = divmod(moon + weekday - 7 * late + 114, 31)
+    return D(year, month, day + 1)
+
+
+def test_easter_falls_where_an_older_rule_puts_it_in_every_year_there_is() -> None:
+    years = range(1583, 9999)
+    assert [y for y in years if easter_sunday(y) != _easter_by_butcher(y)] == []
 
 
 def test_england_and_wales_are_as_in_the_published_list() -> None:
@@ -194,6 +224,12 @@ def test_a_reminder_comes_when_so_much_of_the_limit_has_passed() -> None:
     assert due_at_percent(Duration.parse("8 weeks"), 75, D(2026, 3, 16)) == D(2026, 4, 27)
     assert due_at_percent(Duration.parse("10 working days"), 50, D(2026, 3, 16)) == D(2026, 3, 23)
     assert due_at_percent(Duration.parse("10 days"), 120, D(2026, 3, 16)) == D(2026, 3, 28)
+
+
+@pytest.mark.parametrize("written", ["300 days", "40 weeks", "18 months", "250 working days"])
+def test_all_of_a_limit_has_passed_on_the_day_it_is_due(written: str) -> None:
+    limit, began = Duration.parse(written), D(2026, 3, 16)
+    assert due_at_percent(limit, 100, began) == due(limit, began)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,14 @@ def test_returns_without_a_limit_and_a_limit_without_returns_contradict_nothing(
     assert clocks((LIMIT, "limit: {target: 4 weeks}")) == []
 
 
+def test_a_stage_without_returns_hides_no_later_one_whose_returns_come_too_late() -> None:
+    slow = (
+        TRY,
+        f"{TRY}\n    returns: {{every: year, role: delivery}}\n    limit: {{target: 9 days}}",
+    )
+    assert clocks(slow) == [line_of("returns: {every: year", slow)]
+
+
 def test_a_task_of_a_stage_without_a_limit_is_never_late() -> None:
     assert clocks((LIMIT, ""), ("due: 10 working days", "due: 36 months")) == []
 
@@ -85,6 +93,14 @@ def test_each_move_that_is_signed_too_slowly_is_found() -> None:
     both = ("from: [try]\n    to: learn", "from: [plan, try]\n    to: learn")
     said = "Signing may take longer than the whole stage. For signing: 3 months. "
     assert f"{said}Time for the stage: 4 weeks, 5 weeks" in told(limited, read, both)
+
+
+def test_the_reminders_of_signing_are_in_order_too_and_a_move_nobody_signs_hides_none() -> None:
+    begin = "    sign_off_within: {target: 10 working days}\n"
+    read = "    label: {en: Read, cy: Darllen}"
+    late = "sign_off_within: {target: 10 days, remind: [100%, 75%]}"
+    changes = ((begin, ""), (read, f"{read}\n    {late}"))
+    assert clocks(*changes) == [line_of(late, *changes)]
 
 
 @pytest.mark.parametrize("target", ["120 days", "93 days"])

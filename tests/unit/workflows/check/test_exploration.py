@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from labapp.words import Severity
-from labapp.workflows.check.exploration import MOST_HOLDINGS
+from labapp.workflows.check.exploration import MOST_HOLDINGS, explore, names_of
+from labapp.workflows.definition import Definition
 from labapp.workflows.needs import THINGS
 from tests.unit.workflows.check.written import KNOWN, found, line_of, spoiled, told
 
@@ -94,6 +95,23 @@ def test_one_of_several_is_enough_and_all_of_them_impossible_is_shut() -> None:
     assert ("gate_never_met", line_of("- {id: either", shut)) in codes(shut)
 
 
+def test_a_requirement_that_only_warns_hides_no_later_one_that_shuts_the_gate() -> None:
+    warned = "- {id: q, requirement: field_set, field: question, severity: warn}"
+    changes = (asking(warned), asking(EVALUATED, warned))
+    assert ("gate_never_met", line_of("- {id: early", *changes)) in codes(*changes)
+
+
+@pytest.mark.parametrize("since", ["pilot", "cycle", "visit"])
+def test_each_thing_counts_only_where_a_stage_collects_it_the_first_of_all_too(since: str) -> None:
+    nowhere = [each for each in THINGS if each.startswith("evidence.") and each != "evidence.known"]
+    for thing in nowhere:
+        purpose = thing.removeprefix("evidence.")
+        written = f"- {{id: more, requirement: evidence_accepted, purpose: {purpose}, at_least: 1"
+        change = asking(f"{written}, since: {since}}}")
+        assert ("gate_never_met", line_of("- {id: more", change)) in codes(change), purpose
+        assert any(f"Needed: {THINGS[thing].text}" in said for said in told(change))
+
+
 def test_what_may_be_set_aside_shuts_no_gate() -> None:
     waived = EVALUATED[:-1] + ", waivable: {by: [approver], reason: required}}"
     assert codes(asking(waived)) == []
@@ -176,10 +194,24 @@ def test_what_a_gate_proved_is_held_after_it_whichever_way_one_came() -> None:
 def test_nobody_goes_back_from_a_stage_that_is_visited_once() -> None:
     once = ("phase: delivery", "phase: delivery\n    max_visits: 1")
     assert ("gate_never_met", line_of("- id: rethink", once)) in codes(once)
-    assert any(
-        said == "Nobody can go back from a stage that is visited once in a cycle: Try"
-        for said in told(once)
-    )
+    assert codes(once) == [("gate_never_met", line_of("- id: rethink", once))]
+    assert told(once) == ["Nobody can go back from a stage that is visited once in a cycle: Try"]
+
+
+def test_a_way_back_is_shut_by_its_requirements_where_a_stage_is_visited_often() -> None:
+    once = ("phase: delivery", "phase: delivery\n    max_visits: 1")
+    both = ("from: [try]\n    to: plan", "from: [try, learn]\n    to: plan")
+    needs = "requires: [{id: cost, requirement: evidence_accepted, purpose: cost, at_least: 1}]"
+    asks = ("label: {en: Rethink, cy: Ailfeddwl}", f"label: {{en: R, cy: A}}\n    {needs}")
+    (said,) = told(once, both, asks)
+    assert said.startswith("This can never be met, because no stage collects what it needs.")
+
+
+def test_a_smaller_holding_that_a_larger_one_overtakes_stops_nobody() -> None:
+    again = ARC % ("anew", "plan", "try", "anew", "anew", FREE)
+    changes = ("transitions:\n", "transitions:\n" + again.replace(
+        "kind: forward", "kind: conclude, conclusion: new_cycle, new_cycle: true"))  # fmt: skip
+    assert codes(changes) == []
 
 
 def test_a_definition_that_says_nowhere_what_is_collected_is_not_held_to_it() -> None:
@@ -209,7 +241,10 @@ def test_so_many_ways_that_their_holdings_are_joined_are_still_explored() -> Non
     )
     changes = [("  learn:", stages + "  learn:"), ("transitions:\n", f"transitions:\n{arcs}")]
     assert codes(*changes) == []
-    assert len(spoiled(*changes)) > len(spoiled())
+    held = explore(Definition.from_yaml(spoiled(*changes))).held["learn"]
+    assert len(held) <= MOST_HOLDINGS
+    met = {thing for each in held for thing in names_of(each)}
+    assert any(set(names_of(each)) == met for each in held)
 
 
 @pytest.mark.parametrize(("more", "named"), [(4, "Plan, S0, S1, S2, S3, S4"), (6, "S3, S4, …")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -236,6 +237,77 @@ def test_two_signatures_of_one_partner_are_worth_a_look_and_of_any_partner_none(
     assert "too_many_sign_offs" not in [f.code for f in found((COUNCIL, three))]
     leads = "".join(anybody % (name, "lead") for name in ("a", "b"))
     assert [f.code for f in found((COUNCIL, leads))].count("too_many_sign_offs") == 1
+
+
+def test_one_sign_off_by_anybody_hides_none_of_the_others() -> None:
+    anybody = "- {id: anybody, requirement: sign_off, organisation: any, from: %s}\n      "
+    others = [COUNCIL.replace("id: council", f"id: {name}") for name in ("second", "third")]
+    three = (COUNCIL, anybody % "any" + "\n      ".join((COUNCIL, *others)))
+    assert ("too_many_sign_offs", line_of("- {id: third", three)) in codes(three)
+    other = COUNCIL.replace("id: council", "id: other").replace("[council]", "[university]")
+    two = (COUNCIL, f"{anybody % 'lead'}{COUNCIL}\n      {other}")
+    said = "The lead partner is one organisation, and cannot be of both kinds"
+    assert said in told(two)
+
+
+def test_the_lead_is_one_partner_by_whatever_kind_it_is_asked_and_two_kinds_are_two() -> None:
+    either = COUNCIL.replace("[council]", "[council, university]").replace("id: c", "id: either_c")
+    anybody = COUNCIL.replace("[council]", "any").replace("id: c", "id: any_c")
+    changes = (COUNCIL, "\n      ".join((COUNCIL, either, anybody)))
+    assert "So many different people of one partner must sign: 3" in told(changes)
+    council = COUNCIL.replace("from: lead", "from: any")
+    university = council.replace("id: council", "id: u").replace("[council]", "[university]")
+    two = found((COUNCIL, f"{council}\n      {university}"))
+    assert "too_many_sign_offs" not in [each.code for each in two]
+
+
+def test_a_conclusion_that_leads_on_to_an_open_stage_is_one() -> None:
+    again = ", conclusion: new_cycle, new_cycle: true"
+    asked = ", requires: [{id: q, requirement: field_set, field: question}]"
+    changes = (
+        ("  kept:", ISLAND),
+        ("transitions:", move("visit", "[try]", "island", more=asked)),
+        ("transitions:", move("leave", "[island]", "plan", "conclude", again)),
+    )
+    assert codes(*changes) == []
+
+
+def test_a_dead_end_is_found_though_it_is_written_after_the_ends() -> None:
+    island = ISLAND.removesuffix("\n  kept:")
+    changes = (
+        ("transitions:", move("visit", "[try]", "island")),
+        ("transitions:", f"{island}\ntransitions:"),
+    )
+    assert "dead_end" in [code for code, _ in codes(*changes)]
+
+
+@pytest.mark.parametrize("leaves", ["any_open", "[stopped, try]"])
+def test_only_what_has_ended_is_reopened(leaves: str) -> None:
+    reopen = ("from: [stopped]", f"from: {leaves}")
+    assert ("wrong_kind", line_of("kind: reopen", reopen)) in codes(reopen)
+
+
+def test_a_pair_told_of_one_stage_hides_no_other_pair_of_another() -> None:
+    both, first = "[plan, try]", "transitions:"
+    pairs = [
+        (first, move(name, leaves, "learn", "forward", ", reason: required"))
+        for name, leaves in (("c", "[try]"), ("b", both), ("a", both))
+    ]
+    said = [each for each in told(*pairs) if each.startswith("Two moves without requirements")]
+    assert len(said) == 2
+
+
+def test_a_ladder_of_a_hundred_rungs_with_two_ways_each_is_looked_through_in_time() -> None:
+    names = [f"r{n}" for n in range(100)]
+    stages = "".join(f"  {n}: {{phase: learning, label: {{en: R, cy: R}}}}\n" for n in names)
+    free = ", requires: [{id: q, requirement: field_set, field: question}]"
+    ways = [
+        ("transitions:", move(f"{way}_{here}", f"[{here}]", on, more=free))
+        for here, on in pairwise([*names, "learn"])
+        for way in ("one", "two")
+    ]
+    begin = ("transitions:", move("climb", "[try]", "r0", more=free))
+    assert codes(("  kept:", f"{stages}  kept:"), begin, *ways) == []
 
 
 def test_a_sign_off_that_only_warns_asks_for_nobody_more() -> None:

@@ -52,3 +52,10 @@ def test_what_a_scenario_costs_is_people_with_people_and_each_fact_by_each_requi
     people, figures = (2 + 3 + 1 + 1) ** 2, 4 * (1 + 5)
     facts = figures + 6 + 7 + 8 + 10 * 9
     assert work_of(definition, definition.scenarios[0]) == (people + facts + 1 + 1) * (2 + 1)
+
+
+def test_a_scenario_in_which_there_is_nothing_costs_next_to_nothing() -> None:
+    old = "given: {organisations: {council: 1}, partners: {lead: council}, signed: {council: 1}}"
+    definition = check_text(spoiled((old, "given: {organisations: {}, visits: {}}"))).definition
+    assert definition is not None
+    assert work_of(definition, definition.scenarios[0]) == (1 + 1 + 1) * (2 + 1)
