@@ -179,10 +179,11 @@ def _open_to(page: GatesPage) -> list[Explained]:
 
 
 def _first_chosen(moves: list[Explained], chosen: str | None) -> list[Explained]:
-    """Put the move that is chosen first, then the way on where it is ready."""
+    """Put the move that is chosen first, then the ways on, the nearest before the others."""
 
-    def place(each: Explained) -> tuple[bool, bool]:
-        return each.move != chosen, not (each.ready and each.kind is MoveKind.FORWARD)
+    def place(each: Explained) -> tuple[bool, bool, int]:
+        onward = each.kind in {MoveKind.FORWARD, MoveKind.CONCLUDE}
+        return each.move != chosen, not onward, len(each.unmet)
 
     return sorted(moves, key=place)
 

@@ -9,16 +9,9 @@ import pytest
 from labapp.errors import RefusedError
 from labapp.services.tasks import AboutTask, add_task
 from labapp.words import Bilingual
-from tests.factories import make_evidence, make_pilot, make_team, make_workflows, press
+from tests.factories import make_evidence, make_pilot, press
 from tests.integration.measures import make_delivering
 from tests.visitor import Visitor, text_of
-
-
-@pytest.fixture
-def team(app):
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 def seen(page: str) -> str:
@@ -71,6 +64,19 @@ def test_the_chooser_says_of_each_move_what_it_needs(app, team):
     assert "Go back to the plan Needs a reason" in said
     assert re.search(r"Finish \d requirements are not met", said)
     assert re.search(r'value="rethink" checked', page.text)
+
+
+def test_the_ways_on_come_first_and_the_nearest_stands_open(app, team):
+    with app.app_context():
+        pilot = make_delivering(team)
+    page = Visitor(app, team.coordinator).get(f"/pilots/{pilot}/move").text
+    needed = page[page.index("What each move needs") :]
+    folds = re.findall(r'lab-fold[^"]*"( open)?>.*?lab-fold__name">([^<]*)', needed)
+    assert [(bool(opened), name) for opened, name in folds] == [
+        (True, "What is left: Finish"),
+        (False, "Go back to the plan"),
+        (False, "Stop"),
+    ]
 
 
 def test_somebody_who_may_not_move_sees_what_is_needed_and_no_button(app, team):
