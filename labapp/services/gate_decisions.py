@@ -10,7 +10,7 @@ from labapp import outbox
 from labapp.command import Locked, pilots_using, verb
 from labapp.errors import RefusedError, StaleError
 from labapp.models import GateReview, ReturnedSection, SignOff
-from labapp.permissions import Permission, require
+from labapp.permissions import Permission, person_of, require
 from labapp.reading.definitions import compiled_of
 from labapp.reading.facts import load_facts
 from labapp.reading.names import with_names
@@ -135,7 +135,7 @@ def _sections(written: Written, review: GateReview, said: Mapping[str, str]) -> 
 
 
 def _give(actor: Actor, locked: Locked, review: GateReview, decided: _Decided) -> SignOff:
-    pilot, person_id = locked.pilot, actor.person_id or 0
+    pilot, person_id = locked.pilot, person_of(actor)
     facts = load_facts(pilot, now=locked.press.at)
     may = signing(facts, compiled_of(pilot.definition_digest).gate(review.move), person_id)
     if may.refusal is not None:

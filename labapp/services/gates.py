@@ -8,7 +8,7 @@ from labapp import outbox
 from labapp.command import Locked, pilots_command, pilots_using, verb
 from labapp.errors import InvalidError, RefusedError
 from labapp.models import GateReview
-from labapp.permissions import Permission, require
+from labapp.permissions import Permission, person_of, require
 from labapp.reading.calendars import calendar_of
 from labapp.reading.definitions import compiled_of
 from labapp.reading.dossier_sections import shown_to_signers
@@ -109,7 +109,7 @@ def _round(actor: Actor, locked: Locked, facts: PilotFacts, transition: Transiti
     before = [each.round for each in facts.reviews if each.move == transition.id]
     calendar = calendar_of(locked.pilot.lab_id)
     until = due(limit.target, day_of(at), calendar) if limit else None
-    return Round(max(before, default=0) + 1, at, actor.person_id or 0, until)
+    return Round(max(before, default=0) + 1, at, person_of(actor), until)
 
 
 def _open_round(facts: PilotFacts, move: str, asked: Round, dossier: Dossier) -> GateReview:
