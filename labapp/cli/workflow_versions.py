@@ -168,10 +168,10 @@ def _reverse(actor: Actor, key: str, migration_id: int) -> dict[str, Any]:
     from labapp.reading.version_changes import get_change
     from labapp.services.version_changes import take_change_back
 
-    if get_change(actor, migration_id).change.key != key:
+    if get_change(actor, migration_id, now=now()).change.key != key:
         raise NotFoundError
     made = take_change_back(actor, migration_id, press=press(id=migration_id))
-    for step in get_change(actor, migration_id).steps:
+    for step in get_change(actor, migration_id, now=now()).steps:
         if step.note is not None:
             click.echo(f"{step.reference}: {text(step.note)}", err=True)
     return made

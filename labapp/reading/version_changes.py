@@ -15,6 +15,7 @@ from labapp.errors import NotFoundError
 from labapp.models import Person, Pilot, PilotMigration, WorkflowMigration, WorkflowVersion
 from labapp.permissions import Permission, require_on_site
 from labapp.reading.definitions import names_of_stages_and_moves
+from labapp.reading.version_standing import Standstill, why_it_stands_still
 from labapp.words import (
     Actor,
     Bilingual,
@@ -61,6 +62,7 @@ class ChangeShown:
     by: Bilingual | None
     started_at: dt.datetime
     finished_at: dt.datetime | None
+    standstill: Standstill | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +122,14 @@ def counts_of(migration_id: int) -> dict[PilotMigrationState, int]:
     return {row.state: row.n for row in rows}
 
 
-def list_changes(actor: Actor, key: str) -> tuple[ChangeShown, ...]:
+def list_changes(actor: Actor, key: str, *, now: dt.datetime) -> tuple[ChangeShown, ...]:
     """List the changes of version of one workflow, the newest first."""
     require_on_site(actor, Permission.MIGRATE_PILOTS)
     chosen = _changes().where(WorkflowMigration.key == key)
-    return tuple(_change(row) for row in db.session.execute(chosen))
+    return tuple(_change(row, now) for row in db.session.execute(chosen))
 
 
-def get_change(actor: Actor, migration_id: int) -> ChangePage:
+def get_change(actor: Actor, migration_id: int, *, now: dt.datetime) -> ChangePage:
     """Get a change of version with each of its pilots; raises NotFoundError."""
     require_on_site(actor, Permission.MIGRATE_PILOTS)
     row = db.session.execute(_changes().where(WorkflowMigration.id == migration_id)).one_or_none()
@@ -144,21 +146,11 @@ def get_change(actor: Actor, migration_id: int) -> ChangePage:
         .order_by(Pilot.lab_id, Pilot.number)
     )
     return ChangePage(
-        _change(row),
+        _change(row, now),
         tuple(_step(each, names) for each in steps),
         counts_of(migration_id),
         _left(row),
     )
-
-
-def who_began(migration_id: int) -> Actor:
-    """Give as whom a change is gone on with; raises NotFoundError."""
-    row = db.session.execute(
-        select(WorkflowMigration.started_by).where(WorkflowMigration.id == migration_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError
-    return Actor.operator() if row.started_by is None else Actor.person(row.started_by)
 
 
 def _left(row: Any) -> int:
@@ -186,7 +178,7 @@ def _changes() -> Select[Any]:
     )
 
 
-def _change(row: Any) -> ChangeShown:
+def _change(row: Any, now: dt.datetime) -> ChangeShown:
     return ChangeShown(
         id=row.id,
         key=row.key,
@@ -200,6 +192,7 @@ def _change(row: Any) -> ChangeShown:
         by=Bilingual(row.name, row.name_cy) if row.name else None,
         started_at=row.started_at,
         finished_at=row.finished_at,
+        standstill=why_it_stands_still(row.id, row.state, now=now),
     )
 
 

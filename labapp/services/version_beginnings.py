@@ -16,7 +16,7 @@ from labapp.models import WorkflowMigration
 from labapp.permissions import Permission, require_on_site
 from labapp.reading.definitions import get_definition
 from labapp.reading.version_changes import digest_of_version, pilots_left
-from labapp.services.version_changes import JOB
+from labapp.reading.version_standing import JOB, subject_of
 from labapp.services.written import Written
 from labapp.words import (
     Actor,
@@ -56,9 +56,12 @@ def begin_change(
         wanted = _wanted(asked, reason)
         standing = _standing(locked.session, wanted)
         migration = standing or _keep(actor, locked, wanted)
-        left = len(pilots_left(migration.id)) if migration.state is MigrationState.RUNNING else 0
-        if by_worker and migration.state is MigrationState.RUNNING:
-            outbox.ask(JOB, f"migration:{migration.id}")
+        running = migration.state is MigrationState.RUNNING
+        if standing and running:
+            audit.record(actor, "workflow.change_resumed", f"migration:{migration.id}")
+        if by_worker and running:
+            outbox.ask(JOB, subject_of(migration.id, actor))
+        left = len(pilots_left(migration.id)) if running else 0
         locked.answer = {"migration_id": migration.id, "left": left, "new": standing is None}
     return locked.answer  # type: ignore[no-any-return]
 

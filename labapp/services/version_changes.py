@@ -17,6 +17,7 @@ from labapp.models import PilotMigration, Visit, WorkflowMigration
 from labapp.permissions import Permission, require_on_site
 from labapp.reading.definitions import get_definition
 from labapp.reading.version_changes import counts_of, pilots_left, pilots_to_take_back
+from labapp.reading.version_standing import JOB, UNDER_WAY, subject_of, who_goes_on
 from labapp.services.version_steps import (
     close_added_tasks,
     go_over,
@@ -35,7 +36,6 @@ from labapp.words import (
 from labapp.workflows.compare import stage_in
 
 log = logging.getLogger("labapp.versions")
-JOB = "change_versions"
 
 
 def go_on_with_change(
@@ -59,6 +59,27 @@ def go_on_with_change(
         if not left:
             settle_change(actor, migration_id, way.then, press=_of_pilot(press, 0))
     return {"migration_id": migration_id, "left": left, "pilots": counts_of(migration_id)}
+
+
+def go_on_by_worker(migration_id: int, *, press: Press) -> int:
+    """Go on in the name of whoever asked the worker last; give how many are left to a later try.
+
+    Where they may not any more it stops, says so on the record, and waits for somebody who may.
+    """
+    actor = who_goes_on(migration_id)
+    try:
+        left: int = go_on_with_change(actor, migration_id, press=press)["left"]
+    except NotAllowedError:
+        _stop(actor, migration_id, press=_of_pilot(press, -2))
+        return 0
+    return left
+
+
+@verb
+def _stop(asked_by: Actor, migration_id: int, *, press: Press) -> None:
+    with site_command(Actor.clock(), press=press):
+        about = {"asked_by": asked_by.person_id}
+        audit.record(Actor.clock(), "workflow.change_stopped", f"migration:{migration_id}", **about)
 
 
 def take_change_back(actor: Actor, migration_id: int, *, press: Press) -> dict[str, Any]:
@@ -86,10 +107,10 @@ def settle_change(
             over = state in {MigrationState.DONE, MigrationState.REVERSED}
             migration.finished_at = locked.press.at if over else None
             audit.record(actor, f"workflow.change_{state}", f"migration:{migration.id}")
-        elif by_worker:
+        elif state in UNDER_WAY and migration.state is state:
             audit.record(actor, "workflow.change_resumed", f"migration:{migration.id}")
-        if by_worker:
-            outbox.ask(JOB, f"migration:{migration.id}")
+        if by_worker and migration.state in UNDER_WAY:
+            outbox.ask(JOB, subject_of(migration.id, actor))
         locked.answer = {"migration_id": migration.id, "state": str(migration.state)}
     return locked.answer  # type: ignore[no-any-return]
 

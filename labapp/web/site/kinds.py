@@ -47,6 +47,7 @@ CALLED: Mapping[str, Sentence] = {
     "workflow.change_resumed": Sentence("A change of version was gone on with"),
     "workflow.change_reversed": Sentence("A change of version was taken back"),
     "workflow.change_reversing": Sentence("A change of version is being taken back"),
+    "workflow.change_stopped": Sentence("A change of version stopped: who asked for it may not"),
     "workflow.pilot_migrated": Sentence("A pilot went over to another version"),
     "workflow.pilot_stayed": Sentence("A pilot stays on its version"),
     "workflow.pilot_waits": Sentence("A pilot goes over with its next move"),

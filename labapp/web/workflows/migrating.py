@@ -13,6 +13,7 @@ from labapp.errors import InvalidError, NotFoundError, RefusedError
 from labapp.permissions import Permission
 from labapp.reading.version_changes import ChangePage, get_change, list_changes
 from labapp.reading.version_outlook import DryRun, PilotOutlook, outlook_words, try_change
+from labapp.reading.version_standing import UNDER_WAY
 from labapp.reading.workflows import WorkflowPage, get_workflow
 from labapp.services.version_beginnings import ChangeAsked, begin_change
 from labapp.services.version_changes import settle_change
@@ -115,7 +116,8 @@ def change_page(key: str, change: int) -> str:
         counts=_state_counts(page),
         unmapped=page.counts.get(PilotMigrationState.NEEDS_MAPPING, 0),
         tones=TONES,
-        moving=page.change.state in {MigrationState.RUNNING, MigrationState.REVERSING},
+        moving=page.change.state in UNDER_WAY,
+        standstill=page.change.standstill,
         may_take_back=page.change.state in {MigrationState.RUNNING, MigrationState.DONE},
         here=_change_url(key, change),
         press_key=viewer().press_key,
@@ -125,10 +127,10 @@ def change_page(key: str, change: int) -> str:
 @blueprint.post("/workflows/<key>/changes/<int:change>/on")
 @access(Permission.MIGRATE_PILOTS)
 def go_on(key: str, change: int) -> Response:
-    """Hand a change that stands still to the worker once more."""
+    """Have the worker go on with a change that stands still, in the name of who asks now."""
     who, state = viewer(), _change(key, change).change.state
     settle_change(who.actor, change, state, by_worker=True, press=who.press())
-    flash(say(Sentence("The worker goes on with it")))
+    flash(say(Sentence("The worker goes on with it, in your name")))
     return redirect(_change_url(key, change), 303)
 
 
@@ -161,7 +163,7 @@ def _try_page(key: str, form: ChangeForm, problems: Problems | None = None) -> s
         shown=_shown(tried) if tried else [],
         quiet=[each for each in tried.pilots if each.outlook.is_quiet] if tried else [],
         counts=_counts(tried) if tried else [],
-        earlier=list_changes(who.actor, key),
+        earlier=list_changes(who.actor, key, now=who.now),
         press_key=who.press_key,
         send_to=_here(page, before, after),
         **_versions(page, before, after),
@@ -206,7 +208,7 @@ def _counts(tried: DryRun) -> list[CountRow]:
 
 
 def _change(key: str, change: int) -> ChangePage:
-    page = get_change(viewer().actor, change)
+    page = get_change(viewer().actor, change, now=viewer().now)
     if page.change.key != key:
         raise NotFoundError
     return page

@@ -25,7 +25,8 @@ from labapp.models import (
     Task,
     Visit,
 )
-from labapp.reading.version_changes import get_change, list_changes, who_began
+from labapp.reading.version_changes import get_change, list_changes
+from labapp.reading.version_standing import who_goes_on
 from labapp.services.gates import ask_for_sign_off
 from labapp.services.movement import hold_pilot, move_pilot, resume_pilot
 from labapp.services.tasks import AboutTask, add_task
@@ -41,7 +42,7 @@ from labapp.words import (
     TaskStatus,
 )
 from tests.definitions import short
-from tests.factories import OPERATOR, Team, at_day, make_evidence, make_pilot, press
+from tests.factories import BEGIN, OPERATOR, Team, at_day, make_evidence, make_pilot, press
 from tests.integration.team import team
 from tests.versions import ASKS_MORE, RENAMED, make_version
 
@@ -173,7 +174,7 @@ def test_a_change_is_taken_back_while_the_pilot_has_not_moved(team: Team) -> Non
     assert visits_of(reference) == [("plan", False), ("design", False), ("plan", True)]
     assert set(tasks_of(reference)) == {"search", "think"}
     assert step_of(reference).state is PilotMigrationState.REVERSED
-    assert get_change(OPERATOR, began).change.state is MigrationState.REVERSED
+    assert get_change(OPERATOR, began, now=BEGIN).change.state is MigrationState.REVERSED
     take_change_back(OPERATOR, began, press=press())
     assert len(recorded("workflow.pilot_taken_back")) == 1
 
@@ -196,7 +197,7 @@ def test_a_pilot_that_moved_since_stays_and_says_so(team: Team) -> None:
     take_change_back(OPERATOR, began, press=press())
     assert the_pilot(moved).definition_digest == again.digest
     assert the_pilot(still).definition_digest == short().digest
-    notes = {each.reference: each.note for each in get_change(OPERATOR, began).steps}
+    notes = {each.reference: each.note for each in get_change(OPERATOR, began, now=BEGIN).steps}
     assert notes[still] is None
     assert notes[moved] is not None
     assert "moved since" in notes[moved].text
@@ -294,7 +295,7 @@ def test_killed_in_between_it_goes_on_where_it_was(team: Team) -> None:
     again = make_version(*ASKS_MORE)
     began = begin(NOW)
     assert go_on_with_change(OPERATOR, began, press=press(), most=1)["left"] == 2
-    assert get_change(OPERATOR, began).left == 2
+    assert get_change(OPERATOR, began, now=BEGIN).left == 2
     assert begin(NOW) == began, "asked again, the same change goes on"
     with pytest.raises(RefusedError):
         begin(STAY)
@@ -303,7 +304,7 @@ def test_killed_in_between_it_goes_on_where_it_was(team: Team) -> None:
     assert len(recorded("workflow.pilot_migrated")) == 3
     assert go_on_with_change(OPERATOR, began, press=press())["left"] == 0
     assert begin(NOW) == began, "what is finished is not begun again"
-    assert [each.id for each in list_changes(OPERATOR, "short")] == [began]
+    assert [each.id for each in list_changes(OPERATOR, "short", now=BEGIN)] == [began]
 
 
 def test_what_cannot_be_asked_is_refused_and_nothing_is_stored(team: Team) -> None:
@@ -321,15 +322,15 @@ def test_what_cannot_be_asked_is_refused_and_nothing_is_stored(team: Team) -> No
             begin_change(OPERATOR, ChangeAsked(**{**asked, **wrong}), press=press())
     with pytest.raises(NotAllowedError):
         begin_change(team.coordinator, ChangeAsked(**asked), press=press())
-    assert list_changes(OPERATOR, "short") == ()
+    assert list_changes(OPERATOR, "short", now=BEGIN) == ()
     with pytest.raises(NotFoundError):
         go_on_with_change(OPERATOR, 99, press=press())
     with pytest.raises(NotFoundError):
-        get_change(OPERATOR, 99)
+        get_change(OPERATOR, 99, now=BEGIN)
     with pytest.raises(NotFoundError):
-        who_began(99)
+        who_goes_on(99)
 
 
 def test_a_change_is_gone_on_with_as_whoever_began_it(team: Team) -> None:
     make_version(*ASKS_MORE)
-    assert who_began(begin(STAY)) == Actor.operator()
+    assert who_goes_on(begin(STAY)) == Actor.operator()

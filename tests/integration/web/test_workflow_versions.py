@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from labapp import jobs
 from labapp.db import db, transaction
-from labapp.models import Person, Pilot, WorkflowVersion
+from labapp.models import Job, Person, Pilot, WorkflowVersion
 from labapp.services.gates import ask_for_sign_off
-from labapp.words import Actor
+from labapp.words import Actor, JobState
 from tests.definitions import SHORT, short
 from tests.factories import BEGIN, make_evidence, make_pilot, make_team, make_workflows, press
 from tests.integration.measures import make_delivering
@@ -118,6 +118,42 @@ def test_the_worker_takes_the_pilots_over_and_back(app, team, admin):
     assert digest_of(app, reference) == short().digest
     assert "Taken back" in text_of(admin.get(page))
     assert admin.post(f"{page}/on").status_code == 303
+
+
+def give_way(app, name):
+    """Let the one who runs the site do so no more; somebody else does."""
+    with app.app_context(), transaction() as session:
+        session.execute(update(Person).values(site_admin=False))
+        person = Person(
+            email="next@example.org", name=name, site_admin=True, created_at=BEGIN, language=""
+        )
+        session.add(person)
+        session.flush()
+        actor = Actor.person(person.id)
+    return Visitor(app, actor)
+
+
+def test_a_change_that_stands_still_says_why_and_whoever_may_now_goes_on(app, team, admin):
+    with app.app_context():
+        reference = make_pilot(team)
+        again = make_version(*ASKS_MORE)
+    page = admin.post(HERE, {"policy": "now", "reason": "We learnt"}).location
+    assert "/on" not in admin.get(page).text
+    other = give_way(app, "Next")
+    jobs.do_all_due(app)
+    with app.app_context():
+        asked = select(Job.state).where(Job.kind == "change_versions")
+        assert db.session.scalars(asked).all() == [JobState.DONE], "it is not tried in vain"
+    said = text_of(other.get(page))
+    assert "It stands still: whoever asked for it may not take pilots over any more" in said
+    assert "Asked by: Admin" in said
+    assert "Take the change back" in said
+    assert "It stands still" in text_of(other.get(HERE))
+    assert other.post(f"{page}/on").status_code == 303
+    assert "It stands still" not in text_of(other.get(page))
+    jobs.do_all_due(app)
+    assert digest_of(app, reference) == again.digest
+    assert "A change of version was gone on with migration:1 Next" in text_of(other.get("/audit"))
 
 
 def test_a_gate_that_only_the_version_before_has_keeps_its_rounds(app, team, admin):

@@ -20,7 +20,13 @@ MADE = {
     "evidence.": {"evidence.accepted", "evidence.returned"},
 }
 OF_THE_SITE = frozenset(  # events of workflows that are of no pilot: only the audit page tells them
-    {"workflow.published", "workflow.change_", "workflow.change_begun", "workflow.change_resumed"}
+    {
+        "workflow.published",
+        "workflow.change_",
+        "workflow.change_begun",
+        "workflow.change_resumed",
+        "workflow.change_stopped",
+    }
 )
 OF_A_PILOT = frozenset(kind.partition(".")[0] for kind in SENTENCES)
 
