@@ -20,6 +20,7 @@ ACTORS = {
     "delivery": replace(INSIDE, pilot_roles=frozenset({PilotRoleKind.DELIVERY})),
     "academic": replace(INSIDE, pilot_roles=frozenset({PilotRoleKind.ACADEMIC})),
     "approver": replace(INSIDE, pilot_roles=frozenset({PilotRoleKind.APPROVER})),
+    "deputy": replace(INSIDE, pilot_roles=frozenset({PilotRoleKind.DEPUTY})),
     "coordinator": replace(INSIDE, lab_role=LabRole.COORDINATOR),
     "site admin": Standing(signed_in=True, site_admin=True),
     "operator": Standing(operator=True),
@@ -33,6 +34,7 @@ run it again.
 - **outsider**: a member of another lab. A pilot of this lab does not exist for them: 404.
 - **neighbour**: a member of the lab without a role on the pilot.
 - **viewer**: also the funder’s viewer.
+- **deputy**: of an approver, on their days; on all others they are a neighbour.
 - **site admin**: runs the site and does not read what is inside pilots.
 - **operator**: a command on the server. Never signs off, never is the second of two people.
 - **own**: on records that are theirs, as the verb finds them under its lock.

@@ -30,7 +30,7 @@ def list_(ctx: click.Context, email: str | None, *, as_json: bool) -> None:
     from labapp.reading.pilot_list import list_pilots
 
     with ready_site(ctx):
-        pilots = list_pilots(acting(email))
+        pilots = list_pilots(acting(email), now=now())
     rows: list[dict[str, Any]] = [
         {
             "reference": each.reference,

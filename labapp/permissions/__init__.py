@@ -11,6 +11,7 @@ from labapp.permissions.standing import (
     on_pilot,
     on_pilot_id,
     on_site,
+    role_stands,
     standing_of,
 )
 from labapp.permissions.table import ON_A_PILOT, TABLE, Permission, allows
@@ -35,6 +36,7 @@ __all__ = [
     "require",
     "require_in_lab",
     "require_on_site",
+    "role_stands",
     "standing_of",
     "visible_evidence",
     "visible_labs",

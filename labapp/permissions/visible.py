@@ -18,6 +18,7 @@ from labapp.models import (
     Pilot,
     PilotRole,
 )
+from labapp.permissions.standing import role_stands
 from labapp.permissions.table import ACADEMIC, APPROVER, COORDINATOR, DEPUTY, FUNDER, VIEWER
 from labapp.words import AccessClass, Actor, ActorKind, LabRole, PilotRoleKind, UseStatus
 
@@ -37,8 +38,8 @@ def visible_pilots(actor: Actor) -> Select[int]:
 
 
 @lru_cache(maxsize=512)
-def is_inside(actor: Actor) -> ColumnElement[bool]:
-    """Give the condition that `actor` may see the internal pages of a pilot."""
+def is_inside(actor: Actor, today: Any) -> ColumnElement[bool]:
+    """Give the condition that `actor` may see the internal pages of a pilot on a day."""
     if actor.kind in {ActorKind.OPERATOR, ActorKind.CLOCK}:
         return Pilot.id.is_not(None)
     mine = and_(Membership.person_id == actor.person_id, Membership.ended_at.is_(None))
@@ -48,7 +49,7 @@ def is_inside(actor: Actor) -> ColumnElement[bool]:
     takes_part = (
         select(PilotRole.id)
         .join(Membership, Membership.id == PilotRole.membership_id)
-        .where(mine, PilotRole.pilot_id == Pilot.id, PilotRole.ended_at.is_(None))
+        .where(mine, PilotRole.pilot_id == Pilot.id, role_stands(today))
     )
     return or_(reads.exists(), takes_part.exists())
 
@@ -74,7 +75,8 @@ def visible_evidence(actor: Actor, today: Any) -> ColumnElement[bool]:
         return false()
     leads = Evidence.lab_id.in_(_labs_of(actor, COORDINATOR))
     in_lab_of = Evidence.lab_id.in_(_labs_of(actor))
-    team, signers = _uses_with_role(actor), _uses_with_role(actor, ACADEMIC, APPROVER, DEPUTY)
+    team = _uses_with_role(actor, today)
+    signers = _uses_with_role(actor, today, ACADEMIC, APPROVER, DEPUTY)
     wrote = or_(
         Evidence.created_by == actor.person_id,
         Evidence.id.in_(
@@ -92,14 +94,14 @@ def visible_evidence(actor: Actor, today: Any) -> ColumnElement[bool]:
     return or_(leads, and_(wrote, in_lab_of), and_(free, known), signers)
 
 
-def _uses_with_role(actor: Actor, *kinds: PilotRoleKind) -> ColumnElement[bool]:
+def _uses_with_role(actor: Actor, today: Any, *kinds: PilotRoleKind) -> ColumnElement[bool]:
     pilots = (
         select(PilotRole.pilot_id)
         .join(Membership, Membership.id == PilotRole.membership_id)
         .where(
             Membership.person_id == actor.person_id,
             Membership.ended_at.is_(None),
-            PilotRole.ended_at.is_(None),
+            role_stands(today),
         )
     )
     if kinds:

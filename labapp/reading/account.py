@@ -25,13 +25,18 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True)
 class HeldRole:
-    """A role in a lab, on the whole of it or on one pilot; `role` is None for plain members."""
+    """A role in a lab, on the whole of it or on one pilot; `role` is None for plain members.
+
+    A deputy holds it from one day to another, both included.
+    """
 
     lab: Bilingual
     role: LabRole | PilotRoleKind | None
     reference: str = ""
     pilot: Bilingual | None = None
     lab_code: str = ""
+    from_on: dt.date | None = None
+    until_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,8 @@ def _pilot_roles(actor: Actor) -> tuple[HeldRole, ...]:
             Lab.name_en,
             Lab.name_cy,
             PilotRole.kind,
+            PilotRole.from_on,
+            PilotRole.until_on,
             Pilot.reference,
             Pilot.title_en,
             Pilot.title_cy,
@@ -115,6 +122,8 @@ def _pilot_roles(actor: Actor) -> tuple[HeldRole, ...]:
             row.kind,
             row.reference,
             Bilingual(row.title_en, row.title_cy),
+            from_on=row.from_on,
+            until_on=row.until_on,
         )
         for row in rows
     )

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, false, literal, select
 from sqlalchemy.orm import aliased
 
 from labapp.db import db
-from labapp.models import Membership, MembershipOrganisation, Organisation, Person, PilotRole
-from labapp.words import Bilingual, PilotRoleKind
+from labapp.models import (
+    Membership,
+    MembershipOrganisation,
+    Organisation,
+    Person,
+    Pilot,
+    PilotRole,
+)
+from labapp.words import Actor, Bilingual, PilotRoleKind
+
+COMING = "deputy"  # the kind of the rows that say where somebody is to stand in
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,15 @@ class Stand:
     candidates: tuple[tuple[int, Bilingual], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Where somebody is to stand in: for whom, and from which day their rights hold."""
+
+    reference: str
+    approver: Bilingual
+    from_on: dt.date
+
+
 def list_deputies(pilot_id: int) -> tuple[DeputyShown, ...]:
     """List the deputies of a pilot whose role stands, the soonest first."""
     chosen = _deputies().where(PilotRole.pilot_id == pilot_id, PilotRole.ended_at.is_(None))
@@ -46,6 +65,45 @@ def find_deputy(role_id: int) -> DeputyShown | None:
     """Find a deputy by their role, ended or not."""
     row = db.session.execute(_deputies().where(PilotRole.id == role_id)).one_or_none()
     return _deputy(row) if row else None
+
+
+def role_is_held(role_id: int) -> bool:
+    """Say whether a role has not ended; its days may be over, or still to come."""
+    held = select(PilotRole.id).where(PilotRole.id == role_id, PilotRole.ended_at.is_(None))
+    return db.session.scalar(held) is not None
+
+
+def coming_for(actor: Actor, today: dt.date) -> Any:
+    """Select where somebody is to be a deputy, in the columns of `holders.people_named`."""
+    approver = aliased(Person)
+    return (
+        select(
+            literal(COMING),
+            PilotRole.id,
+            approver.name,
+            approver.name_cy,
+            Pilot.reference,
+            false(),
+            PilotRole.from_on,
+        )
+        .join(Membership, Membership.id == PilotRole.membership_id)
+        .join(approver, approver.id == PilotRole.deputy_for)
+        .join(Pilot, Pilot.id == PilotRole.pilot_id)
+        .where(
+            Membership.person_id == actor.person_id,
+            Membership.ended_at.is_(None),
+            PilotRole.ended_at.is_(None),
+            PilotRole.from_on > today,
+        )
+    )
+
+
+def coming_from(rows: Iterable[Any]) -> tuple[Coming, ...]:
+    """Give where somebody is to be a deputy, the soonest first, from rows of `coming_for`."""
+    found = [
+        Coming(row.word, Bilingual(row.en, row.cy), row.day) for row in rows if row.kind == COMING
+    ]
+    return tuple(sorted(found, key=lambda each: (each.from_on, each.reference)))
 
 
 def find_stand(lab_id: int, pilot_id: int, person_id: int) -> Stand | None:

@@ -61,12 +61,12 @@ def without_digest() -> list[int]:
     return sorted(db.session.scalars(chosen))
 
 
-def list_items(actor: Actor, *, upto: dt.datetime) -> tuple[list[Item], list[int]]:
+def list_items(actor: Actor, *, upto: dt.datetime, today: dt.date) -> tuple[list[Item], list[int]]:
     """List what a digest tells its reader, and the ids of every reminder it stands for.
 
     What was done meanwhile, or is no longer theirs to see, is left out.
     """
-    rows = db.session.execute(_waiting(actor, upto)).all()
+    rows = db.session.execute(_waiting(actor, upto, today)).all()
     known = _records(rows)
     items = [
         _item(row, known[row.subject])
@@ -76,7 +76,7 @@ def list_items(actor: Actor, *, upto: dt.datetime) -> tuple[list[Item], list[int
     return items, [row.id for row in rows]
 
 
-def _waiting(actor: Actor, upto: dt.datetime) -> Any:
+def _waiting(actor: Actor, upto: dt.datetime, today: dt.date) -> Any:
     return (
         select(
             OutboxMessage.id,
@@ -91,7 +91,7 @@ def _waiting(actor: Actor, upto: dt.datetime) -> Any:
             Pilot.definition_digest,
             Hold.id.label("hold_id"),
             CALENDAR,
-            is_inside(actor).label("inside"),
+            is_inside(actor, today).label("inside"),
         )
         .join(Pilot, Pilot.id == OutboxMessage.pilot_id)
         .join(Lab, Lab.id == Pilot.lab_id)

@@ -88,11 +88,13 @@ class Library:
 
 def list_evidence(actor: Actor, asked: Asked, *, now: dt.datetime) -> Library:
     """List the evidence the actor may know of, newest first, in three statements."""
-    visible = visible_evidence(actor, day_of(now))
-    found = db.session.execute(_page(actor, asked, visible)).all()
+    today = day_of(now)
+    visible = visible_evidence(actor, today)
+    inside = is_inside(actor, today)
+    found = db.session.execute(_page(asked, visible, inside)).all()
     shown = found[:PAGE]
-    uses = _uses(actor, [row.id for row in shown])
-    kinds, pilots = _facets(actor, visible)
+    uses = _uses(inside, [row.id for row in shown])
+    kinds, pilots = _facets(visible, inside)
     more = len(found) > PAGE
     return Library(
         tuple(_row(row, uses[row.id]) for row in shown),
@@ -102,7 +104,7 @@ def list_evidence(actor: Actor, asked: Asked, *, now: dt.datetime) -> Library:
     )
 
 
-def _page(actor: Actor, asked: Asked, visible: ColumnElement[bool]) -> Any:
+def _page(asked: Asked, visible: ColumnElement[bool], inside: ColumnElement[bool]) -> Any:
     versions = (
         select(func.count())
         .where(EvidenceFile.evidence_id == Evidence.id)
@@ -121,14 +123,14 @@ def _page(actor: Actor, asked: Asked, visible: ColumnElement[bool]) -> Any:
         Evidence.illustrative,
         Evidence.created_at,
         versions.label("versions"),
-    ).where(visible, *_wanted(actor, asked))
+    ).where(visible, *_wanted(asked, inside))
     if after := _read_cursor(asked.after):
         at = literal(after[0], UtcDateTime())
         chosen = chosen.where(tuple_(Evidence.created_at, Evidence.id) < tuple_(at, after[1]))
     return chosen.order_by(Evidence.created_at.desc(), Evidence.id.desc()).limit(PAGE + 1)
 
 
-def _wanted(actor: Actor, asked: Asked) -> Iterable[ColumnElement[bool]]:
+def _wanted(asked: Asked, inside: ColumnElement[bool]) -> Iterable[ColumnElement[bool]]:
     for word in asked.words.lower().split()[:6]:
         yield or_(
             *(
@@ -139,29 +141,29 @@ def _wanted(actor: Actor, asked: Asked) -> Iterable[ColumnElement[bool]]:
     if asked.kind in set(EvidenceKind):
         yield Evidence.kind == EvidenceKind(asked.kind)
     if asked.pilot:
-        yield _is_used(actor, Pilot.reference == asked.pilot)
+        yield _is_used(inside, Pilot.reference == asked.pilot)
     if asked.status == EvidenceStatus.WITHDRAWN:
         yield Evidence.status == EvidenceStatus.WITHDRAWN
     elif asked.status in set(UseStatus):
         yield and_(
             Evidence.status == EvidenceStatus.CURRENT,
-            _is_used(actor, EvidenceUse.status == UseStatus(asked.status)),
+            _is_used(inside, EvidenceUse.status == UseStatus(asked.status)),
         )
 
 
-def _is_used(actor: Actor, how: ColumnElement[bool]) -> ColumnElement[bool]:
+def _is_used(inside: ColumnElement[bool], how: ColumnElement[bool]) -> ColumnElement[bool]:
     using = select(EvidenceUse.evidence_id).join(Pilot, Pilot.id == EvidenceUse.pilot_id)
-    return Evidence.id.in_(using.where(how, is_inside(actor)))
+    return Evidence.id.in_(using.where(how, inside))
 
 
-def _uses(actor: Actor, ids: list[int]) -> dict[int, tuple[UsedBy, ...]]:
+def _uses(inside: ColumnElement[bool], ids: list[int]) -> dict[int, tuple[UsedBy, ...]]:
     found = db.session.execute(
         select(EvidenceUse.evidence_id, Pilot.reference, EvidenceUse.purpose, EvidenceUse.status)
         .join(Pilot, Pilot.id == EvidenceUse.pilot_id)
         .where(
             EvidenceUse.evidence_id.in_(ids),
             EvidenceUse.status != UseStatus.WITHDRAWN,
-            is_inside(actor),
+            inside,
         )
         .order_by(Pilot.id, EvidenceUse.id)
     )
@@ -172,7 +174,7 @@ def _uses(actor: Actor, ids: list[int]) -> dict[int, tuple[UsedBy, ...]]:
 
 
 def _facets(
-    actor: Actor, visible: ColumnElement[bool]
+    visible: ColumnElement[bool], inside: ColumnElement[bool]
 ) -> tuple[dict[EvidenceKind, int], dict[str, int]]:
     """Count by kind and by pilot what may be seen; counting stops at a thousand."""
     seen = select(Evidence.id, Evidence.kind).where(visible).limit(MOST_COUNTED).cte("seen")
@@ -182,7 +184,7 @@ def _facets(
         select(literal("pilot"), Pilot.reference, func.count(func.distinct(seen.c.id)))
         .join(EvidenceUse, EvidenceUse.evidence_id == seen.c.id)
         .join(Pilot, Pilot.id == EvidenceUse.pilot_id)
-        .where(is_inside(actor))
+        .where(inside)
         .group_by(Pilot.reference)
     )
     kinds: dict[EvidenceKind, int] = {}

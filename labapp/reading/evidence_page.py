@@ -122,16 +122,17 @@ def get_evidence(actor: Actor, evidence_id: int, *, now: dt.datetime) -> Evidenc
         .select_from(Evidence)
         .join(Person, Person.id == Evidence.created_by)
         .outerjoin(Pilot, Pilot.id == Evidence.pilot_id)
-        .where(Evidence.id == evidence_id, visible_evidence(actor, day_of(now)))
+        .where(Evidence.id == evidence_id, visible_evidence(actor, today))
     ).one_or_none()
     if row is None:
         raise NotFoundError
+    today = day_of(now)
     return EvidencePage(
         **_of_the_record(row),
         authors=_authors(evidence_id),
         versions=_versions(evidence_id),
-        uses=_uses(actor, evidence_id),
-        standing=on_pilot_id(actor, row.lab_id, row.pilot_id or 0),
+        uses=_uses(actor, evidence_id, today),
+        standing=on_pilot_id(actor, row.lab_id, row.pilot_id or 0, today),
         mine=row.created_by == actor.person_id,
     )
 
@@ -233,7 +234,7 @@ def _version(row: Any) -> Version:
     )
 
 
-def _uses(actor: Actor, evidence_id: int) -> tuple[Use, ...]:
+def _uses(actor: Actor, evidence_id: int, today: dt.date) -> tuple[Use, ...]:
     decider = aliased(Person)
     rows = db.session.execute(
         select(
@@ -250,7 +251,7 @@ def _uses(actor: Actor, evidence_id: int) -> tuple[Use, ...]:
         )
         .join(Pilot, Pilot.id == EvidenceUse.pilot_id)
         .outerjoin(decider, decider.id == EvidenceUse.decided_by)
-        .where(EvidenceUse.evidence_id == evidence_id, is_inside(actor))
+        .where(EvidenceUse.evidence_id == evidence_id, is_inside(actor, today))
         .order_by(Pilot.id, EvidenceUse.id)
     )
     return tuple(

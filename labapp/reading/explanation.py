@@ -15,6 +15,7 @@ from labapp.reading.definitions import compiled_of, names_of_stages_and_moves
 from labapp.reading.facts import load_facts
 from labapp.reading.names import mentions_in, mentions_of_gates, names_of
 from labapp.words import Actor, Bilingual
+from labapp.workflows.calendar import day_of
 from labapp.workflows.coming import ComingGate
 from labapp.workflows.finding import Explained
 from labapp.workflows.team import coming_gates
@@ -36,7 +37,7 @@ def explain_pilot(actor: Actor, reference: str, *, now: dt.datetime) -> Explanat
     pilot = db.session.scalars(select(Pilot).where(Pilot.reference == reference)).one_or_none()
     if pilot is None:
         raise NotFoundError
-    require(actor, Permission.SEE_PILOT, pilot)
+    require(actor, Permission.SEE_PILOT, pilot, today=day_of(now))
     machine, facts = compiled_of(pilot.definition_digest), load_facts(pilot, now=now)
     moves, team = machine.explain(facts, actor), coming_gates(machine, facts)
     mentioned = [each for move in moves for each in mentions_in(move.findings)]

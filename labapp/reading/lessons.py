@@ -15,6 +15,7 @@ from labapp.errors import NotFoundError
 from labapp.models import AuditEvent, Lesson, Person, Pilot, Visit, WorkflowStage
 from labapp.permissions import Permission, allows, on_pilot_id, visible_pilots
 from labapp.words import Actor, Bilingual, LessonStatus
+from labapp.workflows.calendar import day_of
 
 PAGE = 30
 TEXTS = (
@@ -98,14 +99,14 @@ def list_lessons(
     return LessonList(_listed(rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None)
 
 
-def get_lesson(actor: Actor, lesson_id: int) -> LessonPage:
+def get_lesson(actor: Actor, lesson_id: int, *, now: dt.datetime) -> LessonPage:
     """Give a lesson; raises NotFoundError where the actor may not know of its pilot."""
     row = db.session.execute(
         _whole_lesson().where(Lesson.id == lesson_id, Lesson.pilot_id.in_(visible_pilots(actor)))
     ).one_or_none()
     if row is None:
         raise NotFoundError
-    who = on_pilot_id(actor, row.lab_id, row.pilot_id)
+    who = on_pilot_id(actor, row.lab_id, row.pilot_id, day_of(now))
     authors = list_authors(lesson_id) | {row.recorded_by}
     decidable = row.status == LessonStatus.CAPTURED and actor.person_id not in authors
     said: dict[str, Any] = {name: getattr(row, name) for name in _AS_KEPT}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import aliased
@@ -27,7 +26,7 @@ from labapp.models import (
 from labapp.permissions import Permission, allows, on_pilot_id, visible_evidence
 from labapp.reading.conditions import ConditionShown, list_promised
 from labapp.reading.definitions import names_of_stages_and_moves
-from labapp.reading.deputies import find_deputy
+from labapp.reading.deputies import find_deputy, role_is_held
 from labapp.reading.names import names_of
 from labapp.reading.reminders import find_reminder
 from labapp.words import (
@@ -39,8 +38,7 @@ from labapp.words import (
     SignOffDecision,
     Spoken,
 )
-
-LONDON = ZoneInfo("Europe/London")
+from labapp.workflows.calendar import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +125,19 @@ def find_waiting(message_id: int) -> Waiting | None:
 
 def may_see(waiting: Waiting, permission: Permission, *, now: dt.datetime) -> bool:
     """Say whether the recipient may still see what the message is about."""
-    who = waiting.recipient
+    who, today = waiting.recipient, day_of(now)
     if who.gone:
         return False
     if waiting.kind == "lab":
         return _is_member(who.actor, waiting.about_id)
     if waiting.pilot_id is not None and waiting.lab_id is not None:
-        standing = on_pilot_id(who.actor, waiting.lab_id, waiting.pilot_id)
+        standing = on_pilot_id(who.actor, waiting.lab_id, waiting.pilot_id, today)
         if not (allows(permission, standing) or allows(permission, standing, mine=True)):
             return False
+    if waiting.kind == "role" and not role_is_held(waiting.about_id):
+        return False
     if waiting.kind == "evidence":
-        seen = visible_evidence(who.actor, now.astimezone(LONDON).date())
+        seen = visible_evidence(who.actor, today)
         found = select(Evidence.id).where(Evidence.id == waiting.about_id, seen)
         return db.session.scalar(found) is not None
     return True
@@ -199,13 +199,15 @@ def _about_deputy(waiting: Waiting) -> About:
     found = find_deputy(waiting.about_id)
     if found is None:
         return About()
+    stands_in = found.from_on <= day_of(waiting.created_at)
     return About(
+        below="gate" if stands_in else "",
         more=(
             (Sentence("In place of"), found.approver),
             (Sentence("Signs for"), found.organisation),
             (Sentence("First day"), found.from_on),
             (Sentence("Last day"), found.until_on),
-        )
+        ),
     )
 
 

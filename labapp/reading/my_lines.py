@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, and_, select
 
 from labapp.models import Hold, Membership, Pilot, PilotRole, WorkflowStage
+from labapp.permissions import role_stands
 from labapp.words import Actor, Bilingual, LabRole, Phase, PilotRoleKind
 
 
@@ -73,15 +75,15 @@ def labs_with_role(actor: Actor, *roles: LabRole) -> Select[Any]:
     )
 
 
-def pilots_with_role(actor: Actor, *kinds: PilotRoleKind) -> Select[Any]:
-    """Select the pilots on which `actor` has a role, of one of these kinds where given."""
+def pilots_with_role(actor: Actor, today: dt.date, *kinds: PilotRoleKind) -> Select[Any]:
+    """Select the pilots on which `actor` has a role that day, of one of these kinds where given."""
     chosen = (
         select(PilotRole.pilot_id)
         .join(Membership, Membership.id == PilotRole.membership_id)
         .where(
             Membership.person_id == actor.person_id,
             Membership.ended_at.is_(None),
-            PilotRole.ended_at.is_(None),
+            role_stands(today),
         )
     )
     return chosen.where(PilotRole.kind.in_(kinds)) if kinds else chosen

@@ -14,6 +14,7 @@ from labapp.db import db
 from labapp.models import GateReview, Hold, Lab, Pilot, Readiness, Return, Visit, WorkflowStage
 from labapp.reading.calendars import CALENDAR
 from labapp.reading.definitions import get_definition
+from labapp.reading.deputies import Coming, coming_for, coming_from
 from labapp.reading.holders import Held, held_by, mentions_from, named_from, people_named
 from labapp.reading.my_lines import (
     PilotLine,
@@ -73,18 +74,21 @@ class MyPilots:
     others: tuple[WithOthers, ...]
     coordinates: bool
     takes_part: bool
+    coming: tuple[Coming, ...]
 
 
 def list_my_pilots(actor: Actor, *, now: dt.datetime) -> MyPilots:
     """List the pilots that `actor` can carry on or waits for, in two statements."""
     today = day_of(now)
-    rows = db.session.execute(union_all(_can_carry_on(actor, today), _with_others(actor))).all()
+    asked = union_all(_can_carry_on(actor, today), _with_others(actor, today))
+    rows = db.session.execute(asked).all()
     mine = [row for row in rows if row.sort == "mine"]
     ids = {row.id for row in mine}
     others = [row for row in rows if row.sort == "others" and row.id not in ids]
     held = {row.id: mentions_from(row.held_by) for row in others}
     people = {each.id for mentions in held.values() for each in mentions if each.id}
-    named = named_from(db.session.execute(people_named(people)))
+    also = db.session.execute(union_all(people_named(people), coming_for(actor, today))).all()
+    named = named_from(also)
     return MyPilots(
         waiting=tuple(each for row in mine for each in _waiting(row, today)),
         others=tuple(
@@ -93,12 +97,13 @@ def list_my_pilots(actor: Actor, *, now: dt.datetime) -> MyPilots:
         ),
         coordinates=any(row.coordinates for row in rows),
         takes_part=bool(rows),
+        coming=coming_from(also),
     )
 
 
-def _mine(actor: Actor, sort: str) -> Select[Any]:
+def _mine(actor: Actor, sort: str, today: dt.date) -> Select[Any]:
     leads = Pilot.lab_id.in_(labs_led(actor))
-    delivers = Pilot.id.in_(pilots_with_role(actor, PilotRoleKind.DELIVERY))
+    delivers = Pilot.id.in_(pilots_with_role(actor, today, PilotRoleKind.DELIVERY))
     told = select(func.max(Return.period_start)).where(Return.pilot_id == Pilot.id)
     review_open = select(GateReview.id).where(
         GateReview.pilot_id == Pilot.id,
@@ -122,7 +127,7 @@ def _mine(actor: Actor, sort: str) -> Select[Any]:
         told.scalar_subquery().label("told"),
         review_open.exists().label("review_open"),
     ).join(Lab, Lab.id == Pilot.lab_id)
-    part = Pilot.id.in_(pilots_with_role(actor))
+    part = Pilot.id.in_(pilots_with_role(actor, today))
     follows = Pilot.lab_id.in_(labs_with_role(actor, *FOLLOWING))
     return (
         with_line(chosen)
@@ -154,9 +159,9 @@ def _first_owed() -> Any:
 
 def _can_carry_on(actor: Actor, today: dt.date) -> Select[Any]:
     leads = Pilot.lab_id.in_(labs_led(actor))
-    delivers = Pilot.id.in_(pilots_with_role(actor, PilotRoleKind.DELIVERY))
+    delivers = Pilot.id.in_(pilots_with_role(actor, today, PilotRoleKind.DELIVERY))
     left = Readiness.asked - Readiness.met
-    chosen = _mine(actor, "mine").where(
+    chosen = _mine(actor, "mine", today).where(
         or_(
             and_(leads, left == 0, Readiness.move != ""),
             and_(leads, left <= LEFT_AT_MOST, _held_by(actor)),
@@ -167,8 +172,8 @@ def _can_carry_on(actor: Actor, today: dt.date) -> Select[Any]:
     return select(chosen.order_by(Pilot.id).limit(MOST).subquery())
 
 
-def _with_others(actor: Actor) -> Select[Any]:
-    chosen = _mine(actor, "others").where(
+def _with_others(actor: Actor, today: dt.date) -> Select[Any]:
+    chosen = _mine(actor, "others", today).where(
         ~_held_by(actor), Readiness.asked > Readiness.met, Readiness.held_since.is_not(None)
     )
     return select(chosen.order_by(Readiness.held_since, Pilot.id).limit(OTHERS).subquery())

@@ -67,7 +67,7 @@ class EvidenceWaiting:
     submitted_at: dt.datetime
 
 
-def list_my_tasks(actor: Actor) -> tuple[TaskWaiting, ...]:
+def list_my_tasks(actor: Actor, today: dt.date) -> tuple[TaskWaiting, ...]:
     """List the open tasks that `actor` owns, the soonest due first, in one statement."""
     chosen = (
         with_line(
@@ -88,7 +88,7 @@ def list_my_tasks(actor: Actor) -> tuple[TaskWaiting, ...]:
         .where(
             Task.owner_id == actor.person_id,
             Task.status.in_(OPEN),
-            or_(Pilot.lab_id.in_(labs_led(actor)), Pilot.id.in_(pilots_with_role(actor))),
+            or_(Pilot.lab_id.in_(labs_led(actor)), Pilot.id.in_(pilots_with_role(actor, today))),
         )
         .order_by(Task.due_on, Task.id)
         .limit(MOST_TASKS)
@@ -133,7 +133,7 @@ def list_my_evidence(actor: Actor, today: dt.date) -> tuple[EvidenceWaiting, ...
     """List the evidence that waits and that `actor`, who did not submit it, may accept."""
     decides = or_(
         Pilot.lab_id.in_(labs_led(actor)),
-        Pilot.id.in_(pilots_with_role(actor, PilotRoleKind.ACADEMIC)),
+        Pilot.id.in_(pilots_with_role(actor, today, PilotRoleKind.ACADEMIC)),
     )
     chosen = (
         with_line(

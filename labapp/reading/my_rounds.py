@@ -47,9 +47,11 @@ class MeetingWaiting:
     due_on: dt.date | None
 
 
-def list_my_rounds(actor: Actor) -> tuple[tuple[SignOffWaiting, ...], tuple[MeetingWaiting, ...]]:
+def list_my_rounds(
+    actor: Actor, today: dt.date
+) -> tuple[tuple[SignOffWaiting, ...], tuple[MeetingWaiting, ...]]:
     """List the rounds in which `actor` is asked: to decide, or for what a meeting decided."""
-    rows = db.session.execute(_rounds(actor)).all()
+    rows = db.session.execute(_rounds(actor, today)).all()
     signs = [row for row in rows if row.signs and is_asked(row.details, row.move, actor)]
     records = [row for row in rows if is_asked(row.details, row.move, actor, "record")]
     confirms = [row for row in rows if is_asked(row.details, row.move, actor, "confirm")]
@@ -57,10 +59,10 @@ def list_my_rounds(actor: Actor) -> tuple[tuple[SignOffWaiting, ...], tuple[Meet
     return tuple(_sign_off(row) for row in signs), tuple(met)
 
 
-def _rounds(actor: Actor) -> Select[Any]:
+def _rounds(actor: Actor, today: dt.date) -> Select[Any]:
     """Select the open rounds in which a signature or a meeting may be with `actor`."""
     signs_here = GateReview.pilot_id.in_(
-        pilots_with_role(actor, PilotRoleKind.APPROVER, PilotRoleKind.DEPUTY)
+        pilots_with_role(actor, today, PilotRoleKind.APPROVER, PilotRoleKind.DEPUTY)
     )
     leads = Pilot.lab_id.in_(labs_led(actor))
     signs = and_(GateReview.submitted_by != actor.person_id, signs_here, ~_decided(actor))

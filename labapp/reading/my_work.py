@@ -30,11 +30,12 @@ class MyWork:
 
 def list_my_work(actor: Actor, *, now: dt.datetime) -> MyWork:
     """List what waits for `actor`, in five statements."""
-    sign_offs, meetings = list_my_rounds(actor)
+    today = day_of(now)
+    sign_offs, meetings = list_my_rounds(actor, today)
     return MyWork(
-        tasks=list_my_tasks(actor),
+        tasks=list_my_tasks(actor, today),
         sign_offs=sign_offs,
         meetings=meetings,
-        evidence=list_my_evidence(actor, day_of(now)),
+        evidence=list_my_evidence(actor, today),
         pilots=list_my_pilots(actor, now=now),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +35,10 @@ class PartnerShown:
 
 @dataclass(frozen=True, slots=True)
 class RoleShown:
-    """What somebody does on the pilot, or lab-wide (then `id` is 0 and it is not ended here)."""
+    """What somebody does on the pilot, or lab-wide (then `id` is 0 and it is not ended here).
+
+    A deputy does it from one day to another, both included.
+    """
 
     id: int
     person_id: int
@@ -42,6 +46,8 @@ class RoleShown:
     role: PilotRoleKind | LabRole
     organisation: Bilingual
     mark: str
+    from_on: dt.date | None = None
+    until_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ _PERSON = (
     PilotRole.id.label("role_id"),
     PilotRole.kind.label("role"),
     PilotRole.organisation_id.label("signs_for"),
+    PilotRole.from_on,
+    PilotRole.until_on,
     Organisation.id.label("organisation_id"),
     Organisation.name_en,
     Organisation.name_cy.label("organisation_cy"),
@@ -206,7 +214,9 @@ def _roles(rows: list[Any]) -> list[RoleShown]:
 def _role(row: Any, role_id: int, role: PilotRoleKind | LabRole) -> RoleShown:
     mark = "l" if role is LabRole.COORDINATOR else mark_of(row.organisation_kind)
     organisation = Bilingual(row.name_en or "", row.organisation_cy or "")
-    return RoleShown(role_id, row.id, Bilingual(row.name, row.name_cy), role, organisation, mark)
+    person = Bilingual(row.name, row.name_cy)
+    days = (row.from_on, row.until_on) if role_id else (None, None)
+    return RoleShown(role_id, row.id, person, role, organisation, mark, *days)
 
 
 def _members(rows: list[Any]) -> tuple[MemberShown, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, and_, bindparam, select, true
+from sqlalchemy import Date, Select, String, and_, bindparam, select, true
 
 from labapp.db import db
 from labapp.models import Hold, Person, Pilot, WorkflowStage
@@ -55,9 +56,12 @@ class PilotHere:
     definition_digest: str
 
 
-def find_pilot_here(actor: Actor, reference: str) -> tuple[PilotHere, Standing] | None:
+def find_pilot_here(
+    actor: Actor, reference: str, today: dt.date
+) -> tuple[PilotHere, Standing] | None:
     """Find the pilot and the actor's standing; None when they may not know that it exists."""
-    rows = db.session.execute(_found_by(actor), {"of_reference": reference}).all()
+    asked = {"of_reference": reference, "of_day": today}
+    rows = db.session.execute(_found_by(actor), asked).all()
     who = standing_of(rows)
     if not who.may_know:
         return None
@@ -75,7 +79,7 @@ def _found_by(actor: Actor) -> Select[Any]:
         .join(Person, true())
         .where(Pilot.reference == bindparam("of_reference", type_=String))
     )
-    return join_standing(chosen, actor, Pilot.lab_id, Pilot.id)
+    return join_standing(chosen, actor, Pilot.lab_id, Pilot.id, bindparam("of_day", type_=Date))
 
 
 def _here(row: Any) -> PilotHere:

@@ -25,6 +25,7 @@ from labapp.models import (
 from labapp.permissions import is_inside, visible_pilots
 from labapp.reading.names import names_of
 from labapp.words import Actor, Bilingual, Mention, PartnerPart, Phase
+from labapp.workflows.calendar import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class ShownPilot:
     partners: tuple[tuple[PartnerPart, Bilingual], ...]
 
 
-def list_pilots(actor: Actor) -> list[ListedPilot]:
+def list_pilots(actor: Actor, *, now: dt.datetime) -> list[ListedPilot]:
     """List the pilots `actor` may know of, by lab and number, in two statements."""
     rows = db.session.execute(
         _chosen(actor).add_columns(
@@ -73,7 +74,7 @@ def list_pilots(actor: Actor) -> list[ListedPilot]:
             Readiness.met,
             Readiness.asked,
             Readiness.unsignable,
-            is_inside(actor).label("inside"),
+            is_inside(actor, day_of(now)).label("inside"),
         )
     ).all()
     held = [_mentions(row.held_by) if row.inside else [] for row in rows]

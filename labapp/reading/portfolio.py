@@ -139,7 +139,8 @@ def list_portfolio(actor: Actor, wanted: Wanted, *, now: dt.datetime) -> Portfol
     """List a page of the pilots that `actor` may know of, in two statements; late ones in three."""
     backwards = wanted.before is not None
     descending = wanted.newest_first != backwards
-    chosen = _chosen(actor, wanted, _waiting(wanted, now))
+    inside = is_inside(actor, day_of(now))
+    chosen = _chosen(actor, wanted, inside, _waiting(wanted, now))
     if wanted.after is not None:
         chosen = chosen.where(_beyond(wanted.after, descending))
     elif wanted.before is not None:
@@ -161,9 +162,9 @@ def list_portfolio(actor: Actor, wanted: Wanted, *, now: dt.datetime) -> Portfol
 
 def list_board(actor: Actor, wanted: Wanted, *, now: dt.datetime) -> dict[Phase, list[PilotRow]]:
     """List the first pilots of every phase, in two statements; late ones in three."""
-    waiting = _waiting(wanted, now)
+    inside, waiting = is_inside(actor, day_of(now)), _waiting(wanted, now)
     columns = [
-        _chosen(actor, replace(wanted, show="", phase=phase), waiting)
+        _chosen(actor, replace(wanted, show="", phase=phase), inside, waiting)
         .order_by(Pilot.id.desc() if phase is Phase.CLOSED else Pilot.id)
         .limit(COLUMN)
         .subquery()
@@ -180,13 +181,10 @@ def _beyond(pilot_id: int, descending: bool) -> Any:
     return Pilot.id < pilot_id if descending else Pilot.id > pilot_id
 
 
-def _chosen(actor: Actor, wanted: Wanted, waiting: Any) -> Any:
+def _chosen(actor: Actor, wanted: Wanted, inside: Any, waiting: Any) -> Any:
     chosen = (
         visible_pilots(actor)
-        .with_only_columns(
-            *_ROW,
-            is_inside(actor).label("inside"),
-        )
+        .with_only_columns(*_ROW, inside.label("inside"))
         .join(Lab, Lab.id == Pilot.lab_id)
         .join(
             WorkflowStage,
@@ -198,10 +196,10 @@ def _chosen(actor: Actor, wanted: Wanted, waiting: Any) -> Any:
         .outerjoin(Hold, and_(Hold.pilot_id == Pilot.id, Hold.ended_at.is_(None)))
         .outerjoin(Readiness, Readiness.pilot_id == Pilot.id)
     )
-    return with_lead(chosen).where(*_conditions(actor, wanted, waiting))
+    return with_lead(chosen).where(*_conditions(actor, wanted, inside, waiting))
 
 
-def _conditions(actor: Actor, wanted: Wanted, waiting: Any) -> Iterable[Any]:
+def _conditions(actor: Actor, wanted: Wanted, inside: Any, waiting: Any) -> Iterable[Any]:
     yield from _stands(wanted)
     if wanted.stage:
         yield Pilot.stage == wanted.stage
@@ -212,8 +210,8 @@ def _conditions(actor: Actor, wanted: Wanted, waiting: Any) -> Iterable[Any]:
             .where(Place.code == wanted.place)
         )
     if wanted.rating:
-        yield and_(Readiness.rating == wanted.rating, is_inside(actor))
-    yield from _with_whom(actor, wanted.with_whom, waiting)
+        yield and_(Readiness.rating == wanted.rating, inside)
+    yield from _with_whom(actor, wanted.with_whom, inside, waiting)
     for word in wanted.words.split()[:8]:
         like = f"%{_escaped(word)}%"
         columns = (Pilot.title_en, Pilot.title_cy, Pilot.reference)
@@ -231,11 +229,11 @@ def _stands(wanted: Wanted) -> Iterable[Any]:
         yield Hold.id.is_not(None)
 
 
-def _with_whom(actor: Actor, with_whom: str, waiting: Any) -> Iterable[Any]:
+def _with_whom(actor: Actor, with_whom: str, inside: Any, waiting: Any) -> Iterable[Any]:
     if with_whom == "me":
         yield Readiness.held_by.contains(f'["person",{actor.person_id},""]')
     if with_whom == "late":
-        yield and_(waiting, Pilot.phase != Phase.CLOSED, is_inside(actor))
+        yield and_(waiting, Pilot.phase != Phase.CLOSED, inside)
 
 
 def _waiting(wanted: Wanted, now: dt.datetime) -> Any:

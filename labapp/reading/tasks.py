@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import Lab, Membership, Person, Pilot, PilotRole, Readiness, Task, Visit
+from labapp.permissions import role_stands
 from labapp.reading.calendars import CALENDAR
 from labapp.reading.definitions import names_of_stages_and_moves
 from labapp.reading.readiness import stored_from
@@ -98,11 +99,9 @@ def get_task(pilot_id: int, task_id: int, *, now: dt.datetime) -> TaskRow:
     return _task(row, _still_open(pilot_id), now)
 
 
-def people_for_tasks(pilot_id: int, lab_id: int) -> list[tuple[int, Bilingual]]:
-    """List who may be given a task: coordinators of the lab and whoever has a role here."""
-    here = select(PilotRole.membership_id).where(
-        PilotRole.pilot_id == pilot_id, PilotRole.ended_at.is_(None)
-    )
+def people_for_tasks(pilot_id: int, lab_id: int, *, today: dt.date) -> list[tuple[int, Bilingual]]:
+    """List who may be given a task: coordinators of the lab and whoever has a role here today."""
+    here = select(PilotRole.membership_id).where(PilotRole.pilot_id == pilot_id, role_stands(today))
     rows = db.session.execute(
         select(Person.id, Person.name, Person.name_cy)
         .join(Membership, Membership.person_id == Person.id)

@@ -43,8 +43,9 @@ def check_conditions(
     for extra in said[MOST:]:
         told = Sentence("Conditions at most: %(most)s", most=MOST)
         written.refuse(f"condition_{extra.row}_text", told)
-    owners = {person_id for person_id, _ in people_for_tasks(locked.pilot.id, locked.pilot.lab_id)}
     today = day_of(locked.press.at)
+    people = people_for_tasks(locked.pilot.id, locked.pilot.lab_id, today=today)
+    owners = {person_id for person_id, _ in people}
     return [_checked(written, each, owners, today) for each in said]
 
 

@@ -43,7 +43,8 @@ def send_digest(message_id: int, *, press: Press) -> None:
     waiting = letters.find_waiting(message_id)
     if waiting is None:
         return
-    items, ids = list_items(waiting.recipient.actor, upto=waiting.created_at)
+    reader, today = waiting.recipient.actor, day_of(press.at)
+    items, ids = list_items(reader, upto=waiting.created_at, today=today)
     if waiting.recipient.gone or not items:
         drop(waiting, press, with_them=ids)
         return

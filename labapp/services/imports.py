@@ -54,10 +54,11 @@ def plan_import(
     actor: Actor, reference: str, asked: ImportAsked, *, now: dt.datetime
 ) -> dict[str, Any]:
     """Say what an import would do; nothing is stored."""
-    pilot = _pilot(actor, reference)
+    today = day_of(now)
+    pilot = _pilot(actor, reference, today)
     indicator, rows = _read(pilot, asked, now)
-    _may_be_defined(actor, pilot, indicator)
-    plan = _plan(db.session(), indicator, rows, day_of(now), asked.name)
+    _may_be_defined(actor, pilot, indicator, today)
+    plan = _plan(db.session(), indicator, rows, today, asked.name)
     return plan.to_json(_told(indicator), stored=False)
 
 
@@ -66,7 +67,8 @@ def import_observations(
     actor: Actor, reference: str, asked: ImportAsked, *, press: Press
 ) -> dict[str, Any]:
     """Import every value of a file, provisional, or none while a row is rejected."""
-    before = _pilot(actor, reference)
+    today = day_of(press.at)
+    before = _pilot(actor, reference, today)
     indicator, rows = _read(before, asked, press.at)
     measure = indicator.measure
     with pilots_command(actor, [reference], press=press) as locked:
@@ -74,8 +76,8 @@ def import_observations(
         indicator = _indicator(locked.session, locked.pilot, asked.indicator, press.at)
         if indicator.measure != measure:
             raise StaleError(Sentence("This indicator changed after you opened the page"))
-        _may_be_defined(actor, locked.pilot, indicator)
-        plan = _plan(locked.session, indicator, rows, day_of(press.at), asked.name)
+        _may_be_defined(actor, locked.pilot, indicator, today)
+        plan = _plan(locked.session, indicator, rows, today, asked.name)
         told = _told(indicator)
         stored = not plan.rejected and bool(plan.new or plan.changed)
         locked.touched = stored
@@ -85,17 +87,17 @@ def import_observations(
     return locked.answer  # type: ignore[no-any-return]
 
 
-def _pilot(actor: Actor, reference: str) -> Pilot:
+def _pilot(actor: Actor, reference: str, today: dt.date) -> Pilot:
     pilot = db.session.scalars(select(Pilot).where(Pilot.reference == reference)).one_or_none()
     if pilot is None:
         raise NotFoundError
-    require(actor, Permission.IMPORT_VALUES, pilot)
+    require(actor, Permission.IMPORT_VALUES, pilot, today=today)
     return pilot
 
 
-def _may_be_defined(actor: Actor, pilot: Pilot, indicator: Indicator) -> None:
+def _may_be_defined(actor: Actor, pilot: Pilot, indicator: Indicator, today: dt.date) -> None:
     if _told(indicator)["created"]:
-        require(actor, Permission.DEFINE_INDICATOR, pilot)
+        require(actor, Permission.DEFINE_INDICATOR, pilot, today=today)
 
 
 def _read(pilot: Pilot, asked: ImportAsked, now: dt.datetime) -> tuple[Indicator, ImportedRows]:

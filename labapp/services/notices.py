@@ -92,9 +92,11 @@ NOTICES = {
     ),
     "deputy_named": Notice(
         Sentence("You are a deputy"),
-        Sentence("An approver named you to sign in their place on these days."),
-        Permission.SEE_PILOT,
-        "/gate",
+        Sentence(
+            "An approver named you to sign in their place on these days. Before and after them you "
+            "see of the pilot what every member of the lab sees."
+        ),
+        Permission.SEE_SUMMARY,
     ),
     "readdressed": Notice(
         Sentence("Your sign-off is asked for"),

@@ -14,12 +14,13 @@ from labapp import audit, outbox
 from labapp.command import Locked, pilots_command, pilots_using, verb
 from labapp.errors import InvalidError, RefusedError, StaleError
 from labapp.models import Membership, Person, PilotRole, Task, Visit
-from labapp.permissions import Permission, is_own_task, on_pilot, require
+from labapp.permissions import Permission, is_own_task, on_pilot, require, role_stands
 from labapp.reading.facts import load_facts
 from labapp.services.conditions import is_condition
 from labapp.services.journey import open_visit_id, refuse_ended
 from labapp.services.written import Written
 from labapp.words import Actor, Bilingual, LabRole, Press, Sentence, TaskStatus
+from labapp.workflows.calendar import day_of
 from labapp.workflows.signers import approves_for
 
 OWED = Sentence("This was promised at an approval. An approver of the pilot says it is not needed")
@@ -155,7 +156,7 @@ def _require_progress(actor: Actor, locked: Locked, task: Task, status: TaskStat
         if not _approves(actor, locked):
             raise RefusedError(OWED)
         return
-    who = on_pilot(actor, locked.pilot)
+    who = on_pilot(actor, locked.pilot, day_of(locked.press.at))
     mine = is_own_task(actor, who, owner_id=task.owner_id, role=task.role)
     require(actor, Permission.DO_TASK, locked.pilot, mine=mine)
 
@@ -209,7 +210,7 @@ def _check_owner(written: Written, owner_id: int | None, locked: Locked) -> None
     if owner_id is None:
         return
     here = select(PilotRole.membership_id).where(
-        PilotRole.pilot_id == locked.pilot.id, PilotRole.ended_at.is_(None)
+        PilotRole.pilot_id == locked.pilot.id, role_stands(day_of(locked.press.at))
     )
     found = (
         select(Membership.id)

@@ -159,7 +159,7 @@ def _judge(permission: Permission) -> None:
     actor = g.viewer.actor
     reference = (request.view_args or {}).get("reference")
     if permission in ON_A_PILOT and reference is not None:
-        found = find_pilot_here(actor, reference)
+        found = find_pilot_here(actor, reference, g.viewer.today)
         if found is None:
             abort(404)
         here, standing = found

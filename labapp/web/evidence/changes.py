@@ -38,7 +38,7 @@ def describe(reference: str, evidence_id: int) -> Answer:
     who = viewer()
     page = get_evidence_of(who.actor, reference, evidence_id, now=who.now)
     form = DescribeForm(data=_said(page))
-    form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id), page)
+    form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id, today=who.today), page)
     if request.method == "GET":
         return _ask("describe", form, page)
     if not form.validate():

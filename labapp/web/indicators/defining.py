@@ -87,7 +87,7 @@ def retire(reference: str, indicator_id: int) -> str | Response | tuple[str, int
 
 def _offer_people(form: IndicatorForm) -> None:
     pilot = viewer().pilot
-    people = people_for_tasks(pilot.id, pilot.lab_id)
+    people = people_for_tasks(pilot.id, pilot.lab_id, today=viewer().today)
     form.owner.choices = [("", Sentence("Nobody yet"))]
     form.owner.choices += [(str(person), both(name)) for person, name in people]
 

@@ -61,7 +61,7 @@ def of_pilot(reference: str) -> str:
 @access(Permission.SEE_LISTS)
 def page(lesson_id: int) -> str:
     """Show a lesson to whoever may know of its pilot."""
-    found = get_lesson(viewer().actor, lesson_id)
+    found = get_lesson(viewer().actor, lesson_id, now=viewer().now)
     return render_template(
         "lessons/page.html",
         page=found,

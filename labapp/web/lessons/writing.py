@@ -89,7 +89,7 @@ def reject(reference: str, lesson_id: int) -> str | Response | tuple[str, int]:
 
 
 def _of_pilot(reference: str, lesson_id: int) -> LessonPage:
-    page = get_lesson(viewer().actor, lesson_id)
+    page = get_lesson(viewer().actor, lesson_id, now=viewer().now)
     if page.reference != reference:
         raise NotFoundError
     return page

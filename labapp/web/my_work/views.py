@@ -32,6 +32,7 @@ def my_work() -> str:
         others=[_other(each, who) for each in work.pilots.others],
         coordinates=work.pilots.coordinates,
         takes_part=work.pilots.takes_part or bool(things),
+        coming=[(pilot_url(each.reference), each) for each in work.pilots.coming],
         home=address("/"),
     )
 

@@ -250,8 +250,9 @@ def _decide_form(page: GatePage, form: DecideForm | None, sent: str) -> DecideFo
 
 def offer_choices(form: DecideForm, round_: RoundShown) -> None:
     """Offer those who can answer for a condition, and the sections of the round's dossier."""
-    pilot = viewer().pilot
-    form.offer(people_for_tasks(pilot.id, pilot.lab_id), filled_sections(round_.body))
+    who, pilot = viewer(), viewer().pilot
+    people = people_for_tasks(pilot.id, pilot.lab_id, today=who.today)
+    form.offer(people, filled_sections(round_.body))
 
 
 def _withdraw_form(page: GatePage, form: WithdrawForm | None) -> WithdrawForm | None:

@@ -147,7 +147,7 @@ def _again() -> Problems:
 
 def _offer(form: MeetingForm, page: MeetingPage) -> None:
     pilot = viewer().pilot
-    form.offer(people_for_tasks(pilot.id, pilot.lab_id), ())
+    form.offer(people_for_tasks(pilot.id, pilot.lab_id, today=viewer().today), ())
     form.offer_bodies([(each.id, each.name) for each in page.undecided])
 
 

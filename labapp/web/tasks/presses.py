@@ -85,7 +85,7 @@ def change(reference: str, task_id: int) -> Response | tuple[str, int]:
     who = viewer()
     found = get_task(who.pilot.id, task_id, now=who.now)
     form, problems = TaskForm.of(found), []
-    form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id))
+    form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id, today=who.today))
     version = whole_number(request.form.get("seen"))
     if form.validate():
         press = who.press()

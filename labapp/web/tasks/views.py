@@ -80,7 +80,7 @@ def tasks(reference: str) -> str:
 def new(reference: str) -> str | Response | tuple[str, int]:
     """Ask for a task, and add it."""
     who, form = viewer(), TaskForm()
-    form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id))
+    form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id, today=who.today))
     if request.method == "GET":
         return _ask(form)
     if not form.validate():
@@ -113,7 +113,7 @@ def show_task(
     who = viewer()
     promised = _promised().get(found.id, "")
     if form is not None:
-        form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id))
+        form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id, today=who.today))
     return render_template(
         "tasks/task.html",
         pilot=head_of(who.pilot),

@@ -19,7 +19,7 @@ from labapp.services.lessons import (
     validate_lesson,
 )
 from labapp.words import Actor, Bilingual, LessonStatus
-from tests.factories import OPERATOR, Team, make_pilot, make_team, press
+from tests.factories import BEGIN, OPERATOR, Team, make_pilot, make_team, press
 from tests.integration.team import team
 
 __all__ = ["team"]
@@ -108,8 +108,8 @@ def test_who_wrote_any_of_a_lesson_does_not_decide_on_it(team: Team) -> None:
     for decide in (validate_lesson, partial(reject_lesson, reason="It was my own")):
         with pytest.raises(RefusedError):
             decide(team.coordinator, lesson, press=press())
-    assert not get_lesson(team.coordinator, lesson).may_decide
-    assert get_lesson(team.academic, lesson).may_decide
+    assert not get_lesson(team.coordinator, lesson, now=BEGIN).may_decide
+    assert get_lesson(team.academic, lesson, now=BEGIN).may_decide
     validate_lesson(team.academic, lesson, press=press())
 
 
@@ -119,10 +119,10 @@ def test_the_catalogue_shows_the_lab_and_nobody_else(team: Team) -> None:
     outsider = make_team("XX").coordinator
     assert [each.id for each in list_lessons(team.neighbour).lessons] == [lesson]
     assert list_lessons(outsider).lessons == ()
-    assert get_lesson(team.neighbour, lesson).may_decide is False
-    assert get_lesson(team.academic, lesson).may_decide is True
+    assert get_lesson(team.neighbour, lesson, now=BEGIN).may_decide is False
+    assert get_lesson(team.academic, lesson, now=BEGIN).may_decide is True
     with pytest.raises(NotFoundError):
-        get_lesson(outsider, lesson)
+        get_lesson(outsider, lesson, now=BEGIN)
     with pytest.raises(NotFoundError):
         validate_lesson(outsider, lesson, press=press())
 

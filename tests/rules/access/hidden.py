@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +45,6 @@ def letter_about_hidden(twins: Twins, actor: Actor) -> str:
         select(OutboxMessage.id).order_by(OutboxMessage.id.desc()).limit(1)
     ).one()
     db.session.rollback()
-    send_message(message, press=press())
+    send_message(message, press=press(dt.datetime.now(dt.UTC)))
     sent = db.session.get_one(OutboxMessage, message, populate_existing=True)
     return f"{sent.title}\n{sent.body}"

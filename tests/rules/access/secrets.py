@@ -20,7 +20,7 @@ from tests.rules.access.walk import STANDINGS, Answer
 
 CONFIDENTIAL = "7654321"
 SECRETS = ("embargoed", "teamonly")
-SIGNERS = frozenset({PilotRoleKind.ACADEMIC, PilotRoleKind.APPROVER})
+SIGNERS = frozenset({PilotRoleKind.ACADEMIC, PilotRoleKind.APPROVER, PilotRoleKind.DEPUTY})
 
 
 def secret(pilot: str, kind: str) -> str:

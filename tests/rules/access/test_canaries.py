@@ -43,11 +43,11 @@ def test_who_may_know_reads_what_is_embargoed(hidden_answers: list[Answer]) -> N
         for each in hidden_answers
         if each.ask.endpoint == "evidence.item" and secret("ours", "embargoed") in each.text
     }
-    assert readers == {"academic", "approver", "coordinator"}
+    assert readers == {"academic", "approver", "coordinator", "deputy"}
 
 
 def test_a_mail_names_embargoed_evidence_to_those_alone_who_may_know(
     letters: dict[str, str],
 ) -> None:
     told = {name for name, letter in letters.items() if secret("ours", "embargoed") in letter}
-    assert told == {"academic", "approver", "coordinator"}
+    assert told == {"academic", "approver", "coordinator", "deputy"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from dataclasses import dataclass, replace
 from typing import Any
@@ -42,6 +43,7 @@ from labapp.words import (
     MigrationPolicy,
     SignOffDecision,
 )
+from labapp.workflows.calendar import day_of
 from tests.factories import (
     BEGIN,
     OPERATOR,
@@ -89,7 +91,7 @@ def make_twins(app: Flask) -> Twins:
             "approver": ours.council_approver,
             "coordinator": ours.coordinator,
             "admin": _admin(),
-        }
+        } | _make_deputies(ours, references["ours"])
         _change_version()
         ids = {name: _ids(reference) for name, reference in references.items()}
         db.session.rollback()
@@ -170,6 +172,29 @@ def _name_deputy(team: Team, reference: str, name: str) -> None:
     days = {"from_on": BEGIN.date(), "until_on": BEGIN.date()}
     deputy = stands_in.person_id or 0
     name_deputy(team.council_approver, reference, deputy, **days, press=press())
+
+
+def _make_deputies(team: Team, reference: str) -> dict[str, Actor]:
+    """Have one stand in now, one from a later day on, and one on a day that is over."""
+    now, day = dt.datetime.now(dt.UTC), dt.timedelta(days=1)
+    today = day_of(now)
+    days = {
+        "deputy": (now, today, today + day),
+        "deputy to be": (now, today + 2 * day, today + 3 * day),
+        "deputy before": (now - 3 * day, today - 3 * day, today - 2 * day),
+    }
+    made = {}
+    for name, (named_at, first, last) in days.items():
+        made[name] = stands_in = make_member(team.lab, None, (team.council,), name=name)
+        name_deputy(
+            team.council_approver,
+            reference,
+            stands_in.person_id or 0,
+            from_on=first,
+            until_on=last,
+            press=press(named_at),
+        )
+    return made
 
 
 def _keep_meeting(team: Team, review_id: int) -> None:

@@ -42,6 +42,9 @@ STANDINGS: dict[str, dict[str, Standing]] = {
     "delivery": {"ours": _with(PilotRoleKind.DELIVERY), "twin": MEMBER, "abroad": STRANGER},
     "academic": {"ours": _with(PilotRoleKind.ACADEMIC), "twin": MEMBER, "abroad": STRANGER},
     "approver": {"ours": _with(PilotRoleKind.APPROVER), "twin": MEMBER, "abroad": STRANGER},
+    "deputy": {"ours": _with(PilotRoleKind.DEPUTY), "twin": MEMBER, "abroad": STRANGER},
+    "deputy to be": {"ours": MEMBER, "twin": MEMBER, "abroad": STRANGER},
+    "deputy before": {"ours": MEMBER, "twin": MEMBER, "abroad": STRANGER},
     "coordinator": {"ours": COORDINATOR, "twin": COORDINATOR, "abroad": STRANGER},
     "admin": {"ours": ADMIN, "twin": ADMIN, "abroad": ADMIN},
 }
