@@ -197,9 +197,11 @@ def test_a_move_may_be_made_from_more_stages() -> None:
         ("May also be made from: Stopped", "looser"),
         ("May no longer be made from: Stopped", "tighter"),
     ]
-    assert told(("from: any_open", "from: [plan]")) == [
+    assert both_ways(("from: any_open", "from: [plan]")) == [
         ("May also be made from: Plan", "looser"),
         ("May no longer be made from: any open stage", "tighter"),
+        ("May also be made from: any open stage", "looser"),
+        ("May no longer be made from: Plan", "tighter"),
     ]
 
 
@@ -230,6 +232,14 @@ def test_what_a_move_does() -> None:
         ("Conclusion: Adopt → Adapt", "other"),
         ("Time to sign: 5 working days → 3 weeks", "looser"),
         ("Those who sign are asked in other words", "other"),
+    ]
+
+
+def test_a_conclusion_that_a_move_has_or_no_longer_has() -> None:
+    no_more = ("kind: conclude\n    conclusion: adopt", "kind: conclude")
+    assert both_ways(no_more) == [
+        ("Conclusion: Adopt → none", "other"),
+        ("Conclusion: none → Adopt", "other"),
     ]
 
 
@@ -278,4 +288,5 @@ def test_changes_are_gathered_by_the_stage_or_move_they_are_in() -> None:
 
 def test_sets_and_sizes_that_are_neither_more_nor_less() -> None:
     assert by_set("ab", "bc", more=Turn.LOOSER) is Turn.OTHER
+    assert by_set("ab", "ba", more=Turn.LOOSER) is Turn.OTHER
     assert by_size(1, 1, more=Turn.LOOSER) is Turn.OTHER

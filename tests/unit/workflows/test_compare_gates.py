@@ -168,6 +168,23 @@ def test_what_may_be_set_aside_asks_less() -> None:
             "other",
         ),
         (
+            "sign_off, organisation: any",
+            "sign_off, organisation: [council]",
+            "Sign-off (Council). Organisations: any → Council",
+            "tighter",
+            "looser",
+        ),
+        (
+            "indicators_have_baseline, scope: all, at_least: 1, target: required",
+            (
+                "indicators_have_baseline, scope: all, at_least: 1, target: required,"
+                " target_ahead: 1 day"
+            ),
+            "Baselines. Targets lie ahead by: none → 1 day",
+            "tighter",
+            "looser",
+        ),
+        (
             "sign_off, organisation: [council]",
             "sign_off, organisation: [council], not: [evidence_author]",
             "Sign-off (Council). May not sign: none → whoever wrote the evidence",

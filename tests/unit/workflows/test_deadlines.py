@@ -69,7 +69,9 @@ def test_a_return_is_late_five_working_days_after_it_could_be_sent() -> None:
 def test_a_hold_is_looked_at_again_on_its_day_and_each_week_after() -> None:
     on = D(2026, 3, 10)
     assert review_to_remind(on, D(2026, 3, 9)) is None
+    assert review_to_remind(on, on) == on
     assert review_to_remind(on, D(2026, 3, 16)) == on
+    assert review_to_remind(on, D(2026, 3, 17)) == D(2026, 3, 17)
     assert review_to_remind(on, D(2026, 3, 30)) == D(2026, 3, 24)
 
 

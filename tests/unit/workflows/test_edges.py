@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from labapp.words import Actor, Bilingual, Mention, Purpose, ReviewState, Sentence
+from labapp.words import Actor, Bilingual, Mention, PilotField, Purpose, ReviewState, Sentence
 from labapp.workflows import facts as f
 from labapp.workflows.asking import Gate, Pair
+from labapp.workflows.definition import Definition
 from labapp.workflows.durations import Duration, DurationUnit, Percent, WrittenDuration
 from labapp.workflows.machine import Compiled
 from labapp.workflows.registry import judge
 from labapp.workflows.requirements.sign_off import SignOff, _sign_offs_before
 from labapp.workflows.written import read_requirement
-from tests.definitions import short
+from tests.definitions import SHORT, short
 from tests.unit.workflows.making import (
     COORDINATOR,
     NOW,
@@ -102,6 +103,25 @@ def test_an_any_of_relies_on_what_its_parts_count() -> None:
     facts = make_facts(evidence=(use(1), use(2, Purpose.NEED), use(3, Purpose.DESIGN)))
     assert [each.id for each in asked.relied_on(facts)] == [1, 2]
     assert judge(facts, COORDINATOR, asked).relied_on == (1, 2)
+
+
+def test_a_choice_waits_for_a_signature_where_one_of_its_parts_does() -> None:
+    question = {"id": "question", "requirement": "field_set", "field": "question"}
+    signed = {"id": "council", "requirement": "sign_off", "organisation": ["council"]}
+    facts = make_facts(partners=PARTNERS, members=TEAM)
+    assert judge(facts, COORDINATOR, ask("any_of", of=[question, signed])).is_sign_off
+    either = ask("any_of", of=[question, question | {"id": "other", "field": "hypothesis"}])
+    assert not judge(facts, COORDINATOR, either).is_sign_off
+
+
+def test_what_is_met_is_no_warning() -> None:
+    warned = SHORT.replace("field: question}", "field: question, severity: warn}")
+    machine = Compiled(Definition.from_yaml(warned))
+    asked = [
+        machine.explain_move("finish", make_facts(stage="doing", fields=filled), COORDINATOR)
+        for filled in (frozenset({PilotField.QUESTION}), frozenset())
+    ]
+    assert [[f.id for f in each.warnings] for each in asked if each] == [[], ["question"]]
 
 
 def test_values_of_all_indicators_are_missing_where_there_are_none() -> None:

@@ -58,6 +58,32 @@ def test_only_whole_periods_begun_since_then_are_due_and_only_after_their_lag() 
     assert [each.due for each in due] == [D(2026, 3, 10)]
 
 
+WEEKLY = replace(MONTHLY, frequency=Frequency.WEEK)
+WEDNESDAY, TUESDAY = D(2026, 3, 4), D(2026, 3, 10)
+SATURDAY, FRIDAY = D(2026, 3, 7), D(2026, 3, 13)
+
+
+def _begins(indicator: Indicator) -> list[D]:
+    return [each.period.start for each in due_values(indicator, D(2026, 3, 12), D(2026, 3, 26))]
+
+
+def test_weeks_are_counted_as_the_baseline_was_or_as_the_last_value() -> None:
+    assert _begins(WEEKLY) == [D(2026, 3, 16)]
+    based = replace(WEEKLY, baseline=Baseline(1, WEDNESDAY, TUESDAY))
+    assert _begins(based) == [D(2026, 3, 18)]
+    first = Observation(1, 1, WEDNESDAY, TUESDAY, has_value=True)
+    last = Observation(2, 1, SATURDAY, FRIDAY, has_value=True)
+    of_saturdays = replace(based, baseline=Baseline(1, SATURDAY, FRIDAY))
+    assert _begins(replace(of_saturdays, observations=(first,))) == [D(2026, 3, 18)]
+    assert _begins(replace(based, observations=(last, first))) == [D(2026, 3, 14)]
+
+
+def test_what_begins_later_than_a_period_does_not_answer_for_it() -> None:
+    half = Observation(1, 1, D(2026, 2, 14), D(2026, 2, 28), True)
+    (due,) = due_values(replace(MONTHLY, observations=(half,)), D(2026, 2, 1), D(2026, 3, 1))
+    assert not is_answered(due, absences=True)
+
+
 def test_a_value_is_not_yet_late_on_its_due_day() -> None:
     assert list(due_values(MONTHLY, D(2026, 2, 1), D(2026, 2, 28))) == []
     assert len(list(due_values(MONTHLY, D(2026, 2, 1), D(2026, 3, 1)))) == 1

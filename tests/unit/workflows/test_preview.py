@@ -40,7 +40,8 @@ def test_it_says_who_is_told_those_who_alone_hold_the_role_of_a_task() -> None:
 def test_what_was_promised_goes_along_and_its_owner_is_told() -> None:
     promised = task(7, is_condition=True, owner_id=33)
     kept = task(8, is_condition=True, owner_id=34, status="done")
-    told = previewed("begin", tasks=(promised, kept), members=()).told
+    plain = task(9, owner_id=35)
+    told = previewed("begin", tasks=(promised, kept, plain), members=()).told
     assert told == (Mention("person", 33),)
 
 
