@@ -10,20 +10,13 @@ from sqlalchemy import select, update
 from labapp.db import db, transaction
 from labapp.models import AuditEvent, ClosureDay, Readiness, Visit
 from labapp.workflows.calendar import add_working_days
-from tests.factories import make_pilot, make_team, make_workflows
+from tests.factories import make_pilot, make_team
 from tests.statements import statements
 from tests.visitor import Visitor, text_of
 
 YEAR = dt.date.today().year + 1  # noqa: DTZ011 - any year that may be kept
 JUNE = add_working_days(dt.date(YEAR, 6, 10), 0)
 HERE = f"/labs/NW/calendar?year={YEAR}"
-
-
-@pytest.fixture
-def team(app):
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 def typed(day: dt.date, name: str = "Flood") -> dict[str, str]:

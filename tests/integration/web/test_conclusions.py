@@ -5,15 +5,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.factories import Team, make_pilot, make_team, make_workflows
+from tests.factories import Team, make_pilot
 from tests.visitor import Visitor, text_of
-
-
-@pytest.fixture
-def team(app: Flask) -> Team:
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 @pytest.fixture

@@ -12,19 +12,10 @@ from labapp.words import Bilingual, Purpose, SignOffDecision
 from tests.factories import (
     make_evidence,
     make_pilot,
-    make_team,
-    make_workflows,
     press,
 )
 from tests.integration.measures import make_delivering
 from tests.visitor import Visitor, text_of
-
-
-@pytest.fixture
-def team(app):
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 @pytest.fixture

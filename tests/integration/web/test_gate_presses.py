@@ -14,7 +14,7 @@ from labapp.services.gates import ask_for_sign_off, sign
 from labapp.services.letters import send_message
 from labapp.services.roles import give_role
 from labapp.words import PilotRoleKind, SignOffDecision
-from tests.factories import Team, make_team, make_workflows, press
+from tests.factories import Team, press
 from tests.integration.lenient import make_at_gate
 from tests.integration.measures import make_delivering
 from tests.integration.web.scenes import NEXT_WEEK, TODAY, day
@@ -22,13 +22,6 @@ from tests.visitor import Visitor, text_of
 
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WHY = "The health board asked them"
-
-
-@pytest.fixture
-def team(app: Flask) -> Team:
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 def test_what_is_left_is_set_aside_by_name_with_its_reason_and_asked_for_again(

@@ -11,7 +11,7 @@ from labapp.reading.happened import SENTENCES
 from labapp.services.gates import ask_for_sign_off, sign
 from labapp.services.tasks import AboutTask, add_task
 from labapp.words import Bilingual, SignOffDecision
-from tests.factories import make_team, make_workflows, press
+from tests.factories import press
 from tests.integration.measures import make_delivering
 from tests.visitor import Visitor, text_of
 
@@ -19,13 +19,6 @@ SERVICES = Path(__file__).resolve().parents[3] / "labapp" / "services"
 NOT_OF_A_PILOT = {
     "account", "lab", "member", "organisation", "person", "place", "session", "sessions", "workflow"
 }  # fmt: skip
-
-
-@pytest.fixture
-def team(app):
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 @pytest.fixture

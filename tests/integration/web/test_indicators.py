@@ -14,20 +14,13 @@ from labapp.models import Baseline, Indicator, Observation, Pilot, Target
 from labapp.reading.indicator_page import indicator_page
 from labapp.reading.indicators import list_indicators
 from labapp.services.indicators import set_target
-from tests.factories import Team, make_pilot, make_team, make_workflows, press
+from tests.factories import Team, make_pilot, make_team, press
 from tests.integration.measures import make_baseline, make_indicator, record
 from tests.statements import statements
 from tests.visitor import Visitor, text_of
 
 HEADER = "date,count,rate,lad15cd,lad15nm\n"
 CSV = HEADER + "2016-05-01,4e3,2.9,E08000005,Rochdale\n"
-
-
-@pytest.fixture
-def team(app: Flask) -> Team:
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 def made(app: Flask, team: Team, **terms: Any) -> tuple[str, int]:

@@ -10,15 +10,8 @@ from sqlalchemy import select
 
 from labapp.db import db
 from labapp.models import Membership, PilotRole
-from tests.factories import Team, make_pilot, make_team, make_workflows
+from tests.factories import Team, make_pilot, make_team
 from tests.visitor import Visitor, text_of
-
-
-@pytest.fixture
-def team(app: Flask) -> Team:
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.factories import Team, make_pilot, make_team, make_workflows
+from tests.factories import Team, make_pilot, make_team
 from tests.visitor import Visitor, text_of
 
 TYPED = {
@@ -14,13 +14,6 @@ TYPED = {
     "why-en": "No habit.",
     "do_this-cy": "Anfonwch bob dydd Gwener.",
 }
-
-
-@pytest.fixture
-def team(app: Flask) -> Team:
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 @pytest.fixture

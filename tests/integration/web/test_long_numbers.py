@@ -10,18 +10,11 @@ from sqlalchemy import func, select
 
 from labapp.db import db
 from labapp.models import Task
-from tests.factories import Team, make_evidence, make_pilot, make_team, make_workflows
+from tests.factories import Team, make_evidence, make_pilot
 from tests.integration.measures import make_indicator
 from tests.visitor import Visitor
 
 LONG = "9" * 5000
-
-
-@pytest.fixture
-def team(app: Flask) -> Team:
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 @pytest.mark.parametrize(

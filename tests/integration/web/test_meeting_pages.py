@@ -16,17 +16,10 @@ from labapp.services.evidence_said import About
 from labapp.services.gates import ask_for_sign_off
 from labapp.services.observations import Revision, revise_value
 from labapp.words import Bilingual, LabRole, ObservationFlag, SignOffDecision
-from tests.factories import Team, make_member, make_team, make_workflows, press
+from tests.factories import make_member, press
 from tests.integration.governed import Board, confirm, make_board, met
 from tests.integration.measures import make_delivering, make_indicator, record
 from tests.visitor import Visitor, text_of
-
-
-@pytest.fixture
-def team(app) -> Team:
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 
-import pytest
-
 from labapp.db import transaction
 from labapp.models import Task
 from labapp.reading.my_rounds import is_asked
@@ -19,20 +17,11 @@ from tests.factories import (
     make_evidence,
     make_member,
     make_pilot,
-    make_team,
-    make_workflows,
     press,
 )
 from tests.integration.measures import make_delivering
 from tests.statements import statements
 from tests.visitor import Visitor, text_of
-
-
-@pytest.fixture
-def team(app):
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 def owned(team, pilot, title: str, day: int) -> int:

@@ -6,15 +6,8 @@ import re
 
 import pytest
 
-from tests.factories import make_pilot, make_team, make_workflows
+from tests.factories import make_pilot
 from tests.visitor import Visitor, text_of
-
-
-@pytest.fixture
-def team(app):
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 @pytest.fixture

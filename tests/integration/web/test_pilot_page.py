@@ -17,19 +17,11 @@ from tests.factories import (
     make_member,
     make_pilot,
     make_team,
-    make_workflows,
     press,
 )
 from tests.integration.measures import make_baseline, make_delivering, make_indicator, record
 from tests.statements import statements
 from tests.visitor import Visitor, text_of
-
-
-@pytest.fixture
-def team(app):
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 @pytest.fixture

@@ -15,17 +15,10 @@ from labapp.reading.holders import LATE_AFTER, days_since
 from labapp.reading.portfolio import Wanted, list_portfolio
 from labapp.services.movement import hold_pilot
 from labapp.workflows.calendar import WorkingDays
-from tests.factories import BEGIN, Team, make_pilot, make_team, make_workflows, press
+from tests.factories import BEGIN, make_pilot, make_team, press
 from tests.integration.measures import make_delivering
 from tests.statements import statements
 from tests.visitor import Visitor, text_of
-
-
-@pytest.fixture
-def team(app: Flask) -> Team:
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 def titles(page: str) -> list[str]:

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from labapp.db import Base, db
-from tests.factories import Team, make_team, make_workflows
+from tests.factories import Team
 from tests.integration.web import (
     scenes_at_gates,
     scenes_of_knowledge,
@@ -20,13 +20,6 @@ from tests.integration.web import (
 )
 from tests.integration.web.scenes import SCENES
 from tests.visitor import Visitor, text_of
-
-
-@pytest.fixture
-def team(app: Flask) -> Team:
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 def how_many(app: Flask) -> dict[str, int]:

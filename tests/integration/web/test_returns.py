@@ -17,17 +17,10 @@ from labapp.reading.definitions import get_definition
 from labapp.reading.return_rhythm import find_rhythm
 from labapp.reading.returns import return_page
 from labapp.words import ObservationFlag
-from tests.factories import Team, make_pilot, make_team, make_workflows
+from tests.factories import Team, make_pilot, make_team
 from tests.integration.measures import make_delivering, make_indicator, record
 from tests.statements import statements
 from tests.visitor import Visitor, text_of
-
-
-@pytest.fixture
-def team(app: Flask) -> Team:
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 def delivering(app: Flask, team: Team, indicators: int = 1) -> tuple[str, list[int]]:

@@ -21,20 +21,11 @@ from tests.factories import (
     at_day,
     make_evidence,
     make_pilot,
-    make_team,
-    make_workflows,
     press,
 )
 from tests.visitor import Visitor, text_of
 
 FLAG = "A gate ahead cannot be signed"
-
-
-@pytest.fixture
-def team(app: Flask) -> Team:
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 @pytest.fixture

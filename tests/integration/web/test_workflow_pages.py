@@ -4,18 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from labapp.workflows.registry import kinds
-from tests.factories import make_pilot, make_team, make_workflows
+from tests.factories import make_pilot, make_team
 from tests.visitor import Visitor, text_of
-
-
-@pytest.fixture
-def team(app):
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 def test_the_list_says_what_each_is_for_and_how_many_pilots_go_by_it(app, team):

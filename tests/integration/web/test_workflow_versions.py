@@ -11,19 +11,12 @@ from labapp.models import Job, Person, Pilot, WorkflowVersion
 from labapp.services.gates import ask_for_sign_off
 from labapp.words import Actor, JobState
 from tests.definitions import SHORT, short
-from tests.factories import BEGIN, make_evidence, make_pilot, make_team, make_workflows, press
+from tests.factories import BEGIN, make_evidence, make_pilot, press
 from tests.integration.measures import make_delivering
 from tests.versions import ASKS_MORE, RENAMED, make_version, written
 from tests.visitor import Visitor, text_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def team(app):
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 @pytest.fixture
