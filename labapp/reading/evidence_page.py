@@ -117,6 +117,7 @@ class Bytes:
 
 def get_evidence(actor: Actor, evidence_id: int, *, now: dt.datetime) -> EvidencePage:
     """Give an item the actor may know of, in five statements; raises NotFoundError."""
+    today = day_of(now)
     row = db.session.execute(
         select(Evidence.__table__, Person.name, Person.name_cy, Pilot.reference)
         .select_from(Evidence)
@@ -126,7 +127,6 @@ def get_evidence(actor: Actor, evidence_id: int, *, now: dt.datetime) -> Evidenc
     ).one_or_none()
     if row is None:
         raise NotFoundError
-    today = day_of(now)
     return EvidencePage(
         **_of_the_record(row),
         authors=_authors(evidence_id),
