@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from labapp.permissions import Permission
 from labapp.reading.printed_dossier import find_exact_bytes, get_printed
 from labapp.web.access import access, viewer
-from labapp.web.evidence.bytes_of import SANDBOX
 from labapp.web.formatting import both, say
+from labapp.web.given_out import run_nothing_of
 from labapp.web.pilots.dossier_sheet import sheets_of
 from labapp.web.pilots.dossier_tables import pair_of
 from labapp.web.pilots.heads import head_of, pilot_url
@@ -54,8 +54,4 @@ def dossier_bytes(reference: str, move: str, review_id: int) -> Response:
     name = f"{reference}-{move}-{digest[:12]}.json"
     answer.headers["Content-Type"] = "application/json"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Content-Security-Policy"] = SANDBOX
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["X-Content-SHA256"] = digest
-    return answer
+    return run_nothing_of(answer, digest)

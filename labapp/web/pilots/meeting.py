@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask import flash, make_response, redirect, render_template, request, send_file
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from labapp import storage
 from labapp.errors import InvalidError, NotFoundError, RefusedError, StaleError
 from labapp.permissions import Permission
 from labapp.reading.meetings import (
@@ -18,8 +17,8 @@ from labapp.reading.tasks import people_for_tasks
 from labapp.services.files import KeptFile, keep_file
 from labapp.services.meetings import attest_meeting, decline_meeting, record_meeting
 from labapp.web.access import access, viewer
-from labapp.web.evidence.bytes_of import SANDBOX
 from labapp.web.formatting import both, say
+from labapp.web.given_out import give_kept
 from labapp.web.pilots.heads import head_of, opened, pilot_url
 from labapp.web.pilots.meeting_forms import AttestForm, DeclineForm, MeetingForm
 from labapp.web.pilots.meeting_slots import DECIDED
@@ -102,23 +101,7 @@ def decline(reference: str, move: str, meeting_id: int) -> Answer:
 def minute(reference: str, move: str, meeting_id: int) -> Response:
     """Give the minute of a meeting: exactly the bytes that were kept, as an attachment."""
     del reference
-    found = get_minute(viewer().pilot.id, move, meeting_id)
-    answer = make_response(
-        send_file(
-            storage.whole_path(found.sha256),
-            mimetype=found.media_type,
-            as_attachment=True,
-            download_name=found.name,
-            etag=found.sha256,
-            conditional=True,
-        )
-    )
-    answer.headers["Content-Security-Policy"] = SANDBOX
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer.headers["X-Content-SHA256"] = found.sha256
-    return answer
+    return give_kept(get_minute(viewer().pilot.id, move, meeting_id))
 
 
 def _page(move: str) -> MeetingPage:
