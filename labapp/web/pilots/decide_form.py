@@ -17,6 +17,7 @@ from labapp.workflows.dossier import LABELS
 
 FIRST_ROWS = 3
 NOBODY = ("", Sentence("Choose a person"))
+BECOMES_A_TASK = Sentence("Each condition becomes a task with an owner and a day.")
 CONDITIONS_SAID = Sentence("You wrote conditions: choose to approve with conditions, or clear them")
 SECTIONS_SAID = Sentence("You wrote reasons by section: choose to return it, or clear them")
 
@@ -43,30 +44,29 @@ class ConditionRow:
         )
 
 
+def decisions(*, returned: Sentence, refused: Sentence) -> list[tuple[Any, ...]]:
+    """Give the decisions as choices; what a return and a refusal lead to is hinted at."""
+    hints = {
+        SignOffDecision.APPROVE_WITH_CONDITIONS: BECOMES_A_TASK,
+        SignOffDecision.RETURN: returned,
+        SignOffDecision.REFUSE: refused,
+    }
+    return [
+        (str(each), each.label, {"hint": hints[each]} if each in hints else {})
+        for each in SignOffDecision
+    ]
+
+
 class DecideForm(LabForm):
     """A decision on the dossier one has seen; its rows of conditions and sections follow below."""
 
     decision = RadioField(
         Sentence("Your decision"),
         [Needed(Sentence("Choose whether you approve"))],
-        choices=[
-            (str(SignOffDecision.APPROVE), SignOffDecision.APPROVE.label),
-            (
-                str(SignOffDecision.APPROVE_WITH_CONDITIONS),
-                SignOffDecision.APPROVE_WITH_CONDITIONS.label,
-                {"hint": Sentence("Each condition becomes a task with an owner and a day.")},
-            ),
-            (
-                str(SignOffDecision.RETURN),
-                SignOffDecision.RETURN.label,
-                {"hint": Sentence("It closes this round. The reasons stay on the record.")},
-            ),
-            (
-                str(SignOffDecision.REFUSE),
-                SignOffDecision.REFUSE.label,
-                {"hint": Sentence("It closes this round. The pilot stays where it is.")},
-            ),
-        ],
+        choices=decisions(
+            returned=Sentence("It closes this round. The reasons stay on the record."),
+            refused=Sentence("It closes this round. The pilot stays where it is."),
+        ),
     )
     reason = LongTextField(
         Sentence("Reason"),

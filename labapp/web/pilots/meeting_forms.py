@@ -9,10 +9,10 @@ from labapp.services.meetings import LEAST_SEAL, MeetingSaid
 from labapp.web.choices import RadioField, SelectField, TickField
 from labapp.web.drafts import LabForm
 from labapp.web.fields import DateField, FilesField, LongTextField, TextField
-from labapp.web.pilots.decide_form import DecideForm
+from labapp.web.pilots.decide_form import DecideForm, decisions
 from labapp.web.pilots.heads import whole_number
 from labapp.web.validators import AtMostCharacters, Needed
-from labapp.words import Bilingual, Sentence, SignOffDecision
+from labapp.words import Bilingual, Sentence
 
 CHOOSE = ("", Sentence("Choose"))
 CLOSES = Sentence("Once it is confirmed, it closes this round.")
@@ -33,16 +33,7 @@ class MeetingForm(DecideForm):
     )
     decision = RadioField(
         Sentence("What did the body decide?"),
-        choices=[
-            (str(SignOffDecision.APPROVE), SignOffDecision.APPROVE.label),
-            (
-                str(SignOffDecision.APPROVE_WITH_CONDITIONS),
-                SignOffDecision.APPROVE_WITH_CONDITIONS.label,
-                {"hint": Sentence("Each condition becomes a task with an owner and a day.")},
-            ),
-            (str(SignOffDecision.RETURN), SignOffDecision.RETURN.label, {"hint": CLOSES}),
-            (str(SignOffDecision.REFUSE), SignOffDecision.REFUSE.label, {"hint": CLOSES}),
-        ],
+        choices=decisions(returned=CLOSES, refused=CLOSES),
     )
     reason = LongTextField(
         Sentence("Reason"),
