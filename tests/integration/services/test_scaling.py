@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy import select, update
 
 from labapp.db import db, transaction
 from labapp.errors import InvalidError, NotAllowedError
-from labapp.models import Indicator, Observation, Pilot, Readiness, StageEvent, Task
+from labapp.models import AuditEvent, Indicator, Observation, Pilot, Readiness, StageEvent, Task
 from labapp.reading.lineage import Lineage
 from labapp.reading.pilot_page import get_pilot_page
 from labapp.reading.readiness import compare
@@ -77,6 +79,10 @@ def test_a_pilot_that_is_scaled_becomes_a_pilot_in_every_place_it_goes_on_in(
     assert compare(first, now=first.changed_at) == []
     (event,) = db.session.scalars(select(StageEvent).where(StageEvent.pilot_id == first.id))
     assert event.kind == "start"
+    recorded = select(AuditEvent.details).where(
+        AuditEvent.kind == "pilot.scaled", AuditEvent.pilot_id == origin.id
+    )
+    assert json.loads(db.session.scalars(recorded).one())["children"] == children
 
 
 def test_a_child_measures_what_its_parent_measured_and_has_none_of_its_values(

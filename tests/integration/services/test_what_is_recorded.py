@@ -1,0 +1,86 @@
+"""What is done with a pilot and at its gates stands in the record, in order and with its why."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from labapp.db import db
+from labapp.models import AuditEvent
+from labapp.services.gate_decisions import sign
+from labapp.services.gates import ask_for_sign_off, withdraw_review
+from labapp.services.movement import hold_pilot, move_pilot, resume_pilot
+from labapp.services.waivers import waive, withdraw_waiver
+from labapp.words import SignOffDecision
+from tests.factories import Team, at_day, press
+from tests.integration.lenient import make_at_gate
+from tests.integration.services.conditions_said import promised
+from tests.integration.team import team
+
+__all__ = ["team"]
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def newest() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.max(AuditEvent.seq))) or 0
+
+
+def recorded_since(seq: int) -> list[tuple[str, dict[str, Any]]]:
+    """Give what was recorded after an event: its kind and its details."""
+    db.session.rollback()
+    chosen = select(AuditEvent).where(AuditEvent.seq > seq).order_by(AuditEvent.seq)
+    return [(each.kind, json.loads(each.details)) for each in db.session.scalars(chosen)]
+
+
+def test_all_that_is_done_at_a_gate_is_recorded_in_order(team: Team) -> None:
+    reference = make_at_gate(team)
+    before, gate = newest(), (team.coordinator, reference, "finish")
+    waive(*gate, "need", reason="Done by the health board", press=press())
+    withdraw_waiver(*gate, "need", press=press())
+    waive(*gate, "need", reason="Done after all", press=press())
+    first = ask_for_sign_off(*gate, press=press())
+    withdraw_review(team.coordinator, first["review_id"], reason="Too early", press=press())
+    second = ask_for_sign_off(*gate, note="Now", press=press())
+    promised(team, second, team.council_approver)
+    approval = {"decision": SignOffDecision.APPROVE, "seen_digest": second["seen_digest"]}
+    sign(team.university_approver, second["review_id"], **approval, press=press())
+    move_pilot(team.coordinator, reference, move="finish", press=press())
+    record = recorded_since(before)
+    assert [kind for kind, _ in record] == [
+        "waiver.added",
+        "waiver.ended",
+        "waiver.added",
+        "review.opened",
+        "review.withdrawn",
+        "review.opened",
+        "review.signed",
+        "review.signed",
+        "condition.task",
+        "pilot.moved",
+    ]
+    details = [about for _, about in record]
+    assert [each.get("reason") for each in details[:3]] == [
+        "Done by the health board",
+        "Done by the health board",
+        "Done after all",
+    ]
+    assert (details[3]["round"], details[5]["round"]) == (1, 2)
+    assert details[4]["reason"] == "Too early"
+    assert (details[-1]["from"], details[-1]["to"]) == ("doing", "finished")
+
+
+def test_a_hold_is_recorded_when_it_begins_and_with_its_days_when_it_ends(team: Team) -> None:
+    reference = make_at_gate(team)
+    before, review_on = newest(), at_day(10).date()
+    hold_pilot(
+        team.coordinator, reference, reason="Snow", review_on=review_on, press=press(at_day(1))
+    )
+    resume_pilot(team.coordinator, reference, press=press(at_day(6)))
+    (held, about), (resumed, ended) = recorded_since(before)
+    assert (held, about["review_on"]) == ("pilot.held", review_on.isoformat())
+    assert (resumed, ended["days"]) == ("pilot.resumed", 5)
+    assert about["hold"] == ended["hold"]
