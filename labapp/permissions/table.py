@@ -105,6 +105,7 @@ class Permission(StrEnum):
     DESCRIBE_EVIDENCE = "describe evidence"
     DECIDE_EVIDENCE = "accept or return evidence"
     WITHDRAW_EVIDENCE = "withdraw evidence"
+    RECORD_RETRACTION = "record that evidence was corrected or retracted"
     SEE_INDICATORS = "see indicators and values"
     DEFINE_INDICATOR = "define indicators, baselines and targets"
     RECORD_VALUE = "record values"
@@ -163,6 +164,7 @@ TABLE: dict[Permission, tuple[Predicate, ...]] = {
     Permission.DESCRIBE_EVIDENCE: (coordinator, own_delivery, own_academic),
     Permission.DECIDE_EVIDENCE: (coordinator, academic),
     Permission.WITHDRAW_EVIDENCE: (coordinator, own_delivery, own_academic),
+    Permission.RECORD_RETRACTION: (coordinator, academic),
     Permission.SEE_INDICATORS: (coordinator, viewer, delivery, academic, signer),
     Permission.DEFINE_INDICATOR: (coordinator, academic),
     Permission.RECORD_VALUE: (coordinator, delivery, academic),

@@ -145,6 +145,7 @@ def _evidence(facts: PilotFacts) -> list[dict[str, Any]]:
             Evidence.title_en,
             Evidence.title_cy,
             Evidence.kind,
+            Evidence.retraction,
         )
         .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
         .where(EvidenceUse.pilot_id == facts.pilot_id)
@@ -161,6 +162,7 @@ def _evidence(facts: PilotFacts) -> list[dict[str, Any]]:
             "version": each.file_version,
             "sha256": each.sha256,
             "relevance": told[each.id].relevance,
+            "retraction": told[each.id].retraction,
         }
         for each in facts.evidence
         if each.counts

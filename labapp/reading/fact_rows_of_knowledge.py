@@ -33,7 +33,13 @@ from labapp.models import (
     Observation,
     Target,
 )
-from labapp.words import LessonStatus, ObservationFlag, ObservationStatus, RevisionReason
+from labapp.words import (
+    LessonStatus,
+    ObservationFlag,
+    ObservationStatus,
+    Retraction,
+    RevisionReason,
+)
 from labapp.workflows import facts as known
 
 NOTHING_OWED = dt.date.min  # what no return asks for is measured, and never due
@@ -53,6 +59,7 @@ _USES = (
         EvidenceUse.submitted_at,
         EvidenceUse.submitted_by,
         Evidence.status.label("evidence_status"),
+        Evidence.retraction,
         Evidence.created_by,
         Evidence.url,
     )
@@ -182,6 +189,7 @@ def _use(
         submitted_by=row.submitted_by,
         relevance_judged=bool(row.relevance.strip()),
         evidence_status=row.evidence_status,
+        retracted=row.retraction is Retraction.RETRACTED,
     )
 
 

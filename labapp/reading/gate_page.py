@@ -27,7 +27,8 @@ from labapp.reading.facts import load_facts
 from labapp.reading.gate_rounds import RoundShown, SignOffShown, list_rounds
 from labapp.reading.holders import Held, named_from, names_from, records_named
 from labapp.reading.names import mentions_in, with_names
-from labapp.reading.new_since import NewSince, new_since
+from labapp.reading.new_since import NewSince, marked_since, new_since
+from labapp.reading.retractions import Mark, marks_of
 from labapp.words import Actor, Bilingual, Mention, OrganisationKind, Phase, canonical_json
 from labapp.workflows.asking import Gate
 from labapp.workflows.calendar import Calendar, day_of
@@ -82,6 +83,7 @@ class GatePage:
     since_last: tuple[DifferenceShown, ...]
     lapsed: tuple[DifferenceShown, ...]
     new: tuple[NewSince, ...]
+    marks: Mapping[int, Mark]
     signing: Signing
 
 
@@ -122,7 +124,8 @@ def get_gate(actor: Actor, pilot_id: int, move: str, *, now: dt.datetime) -> Gat
         raise NotFoundError
     current = next((each for each in rounds if _is_living(each, facts)), None)
     slots = _slots(facts, gate, current, signing(facts, gate, actor.person_id or 0))
-    new = _new(facts, gate, current)
+    marks = marks_of(each["evidence"] for each in current.dossier["evidence"]) if current else {}
+    new = (*_new(facts, gate, current), *_marked_since(current, marks))
     mentioned = [*(mentions_in(explained.findings) if explained else ()), *_in_slots(slots)]
     mentioned += [each.what for each in new]
     earlier = tuple(each for each in rounds if each is not current)
@@ -137,6 +140,7 @@ def get_gate(actor: Actor, pilot_id: int, move: str, *, now: dt.datetime) -> Gat
         since_last=_since_last(current, earlier),
         lapsed=_lapsed(pilot, facts, gate, current),
         new=new,
+        marks=marks,
         signing=_named(signing(facts, gate, actor.person_id or 0)),
     )
 
@@ -184,6 +188,11 @@ def _new(facts: PilotFacts, gate: Gate, current: RoundShown | None) -> tuple[New
     if current is None or review is None:
         return ()
     return tuple(new_since(facts, review, json.loads(current.body)))
+
+
+def _marked_since(current: RoundShown | None, marks: Mapping[int, Mark]) -> tuple[NewSince, ...]:
+    """Say what publishers said since the dossier was frozen that makes nothing lapse."""
+    return tuple(marked_since(current.dossier["evidence"], marks)) if current else ()
 
 
 def _is_living(found: RoundShown, facts: PilotFacts) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import aliased
@@ -29,6 +29,7 @@ from labapp.reading.definitions import names_of_stages_and_moves
 from labapp.reading.deputies import find_deputy, role_is_held
 from labapp.reading.names import names_of
 from labapp.reading.reminders import find_reminder
+from labapp.reading.retractions import told_of_mark
 from labapp.words import (
     Actor,
     Bilingual,
@@ -87,7 +88,7 @@ class About:
     in_place_of: Bilingual | None = None
     conditions: tuple[ConditionShown, ...] = ()
     below: str = ""
-    more: tuple[tuple[Sentence, Spoken | Bilingual | dt.date], ...] = ()
+    more: tuple[tuple[Sentence, Spoken | Bilingual | dt.date | str], ...] = ()
 
 
 def find_waiting(message_id: int) -> Waiting | None:
@@ -216,6 +217,14 @@ def _about_record(waiting: Waiting) -> About:
     return About(names_of([mention]).get(mention.key))
 
 
+def _about_evidence(waiting: Waiting) -> About:
+    named = _about_record(waiting)
+    if waiting.pilot_id is not None:
+        return named
+    today = day_of(waiting.created_at)
+    return replace(named, more=told_of_mark(waiting.recipient.actor, waiting.about_id, today))
+
+
 def _about_lab(waiting: Waiting) -> About:
     return About(_lab_name(waiting.about_id))
 
@@ -286,6 +295,7 @@ def _about_meeting(waiting: Waiting) -> About:
 
 
 _ABOUT: Mapping[str, Callable[[Waiting], About]] = {
+    "evidence": _about_evidence,
     "lab": _about_lab,
     "meeting": _about_meeting,
     "reminder": _about_reminder,

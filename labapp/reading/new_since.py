@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from labapp.words import Frequency, Mention, Sentence, UseStatus
+from labapp.reading.retractions import Mark
+from labapp.words import Frequency, Mention, Retraction, Sentence, UseStatus
 from labapp.words.periods import period_label
 from labapp.workflows.facts import EvidenceUse, Indicator, Observation, PilotFacts, Review
 
@@ -40,6 +41,22 @@ def new_since(facts: PilotFacts, review: Review, dossier: Mapping[str, Any]) -> 
             fix = f"indicators/{indicator.id}"
             found.append(NewSince(indicator.mention, _said_of_values(indicator, new), fix))
     return found
+
+
+def marked_since(
+    shown: Iterable[Mapping[str, Any]], marks: Mapping[int, Mark]
+) -> Iterator[NewSince]:
+    """Give what publishers said since of shown evidence, but that it is retracted: that lapses."""
+    told = set()
+    for each in shown:
+        mark = marks.get(each["evidence"])
+        if mark is None or mark.standing is Retraction.RETRACTED or each["evidence"] in told:
+            continue
+        if each.get("retraction", Retraction.NONE) != mark.standing:
+            told.add(each["evidence"])
+            mention = Mention("evidence", each["evidence"])
+            said = Sentence("%(mark)s, notice of: %(day)s", mark=mark.standing, day=mark.noted_on)
+            yield NewSince(mention, said, f"evidence/{each['evidence']}")
 
 
 def _is_new(use: EvidenceUse, review: Review) -> bool:

@@ -7,15 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import ColumnElement
+
 from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import Pilot
+from labapp.permissions import visible_evidence
 from labapp.reading.definitions import get_definition
 from labapp.reading.dossier_hidden import hidden_from
 from labapp.reading.facts import load_facts
 from labapp.reading.gate_rounds import RoundShown, list_rounds
-from labapp.reading.names import mentions_in, names_of
+from labapp.reading.holders import names_from, records_named
+from labapp.reading.names import mentions_in
 from labapp.words import Actor, Bilingual
+from labapp.workflows.calendar import day_of
 from labapp.workflows.definition import Transition
 from labapp.workflows.finding import Finding
 
@@ -26,6 +31,8 @@ NAMED = {
     "tasks": ("task", "title"),
     "indicators": ("indicator", "title"),
 }
+
+NAMED_NOW = frozenset({"person", "organisation", "evidence"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def get_printed(
         dossier=dossier,
         transition=transition,
         findings=findings,
-        names=_names(dossier, findings),
+        names=_names(dossier, findings, visible_evidence(actor, day_of(now))),
         hidden_evidence=len(hidden.evidence & (relied_on | listed)),
         hidden_values=sum(bool(each.get("hidden")) for each in dossier["observations"]),
     )
@@ -94,15 +101,17 @@ def find_exact_bytes(
     return printed.round.body.encode(), printed.round.seen_digest
 
 
-def _names(dossier: Mapping[str, Any], findings: Sequence[Finding]) -> dict[str, Bilingual]:
-    """Name what findings speak of as it was called then; of the rest, who people are now."""
+def _names(
+    dossier: Mapping[str, Any], findings: Sequence[Finding], evidence: ColumnElement[bool]
+) -> dict[str, Bilingual]:
+    """Name what findings speak of as it was called then; the rest as it is called now."""
     frozen = {
         f"{kind}:{row[kind]}": _pair(row[name])
         for section, (kind, name) in NAMED.items()
         for row in dossier[section]
     }
-    others = [each for each in mentions_in(findings) if each.kind in {"person", "organisation"}]
-    return names_of(others) | frozen
+    others = [each for each in mentions_in(findings) if each.kind in NAMED_NOW]
+    return names_from(db.session.execute(records_named(others, evidence))) | frozen
 
 
 def _pair(pair: Iterable[str]) -> Bilingual:

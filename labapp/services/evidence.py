@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from labapp import audit
 from labapp.command import Locked, lab_command, verb
 from labapp.db import db
 from labapp.errors import NotFoundError, RefusedError
@@ -19,7 +18,7 @@ from labapp.models import (
     Pilot,
 )
 from labapp.permissions import Permission, person_of, require
-from labapp.services.evidence_lock import locked_evidence, newest_file
+from labapp.services.evidence_lock import locked_evidence, newest_file, record_on_pilots
 from labapp.services.evidence_said import (
     About,
     Checked,
@@ -52,7 +51,8 @@ def submit_evidence(
         kept = check_submission(submission, locked)
         brought = [bring(locked, person_id, kept, file) for file in (submission.files or (None,))]
         for each in brought:
-            _recorded(actor, "evidence.submitted", each["id"], locked, sha256=each["sha256"])
+            told = {"sha256": each["sha256"]}
+            record_on_pilots(actor, "evidence.submitted", each["id"], locked, **told)
         locked.answer = {"reference": locked.pilot.reference, "evidence": brought}
     return locked.answer  # type: ignore[no-any-return]
 
@@ -78,8 +78,8 @@ def add_version(
         version = newest.version + 1 if newest else 1
         _add_file(held.locked, evidence_id, version, file, note, person_of(actor))
         _ask_again(held.locked, evidence_id, person_of(actor))
-        _recorded(actor, "evidence.version_added", evidence_id, held.locked, version=version,
-                  sha256=file.sha256)  # fmt: skip
+        about = {"version": version, "sha256": file.sha256}
+        record_on_pilots(actor, "evidence.version_added", evidence_id, held.locked, **about)
         held.locked.answer = {"evidence_id": evidence_id, "version": version}
     return held.locked.answer  # type: ignore[no-any-return]
 
@@ -107,7 +107,7 @@ def describe_evidence(
             _ask_again(held.locked, evidence_id, person_of(actor))
         _set_authors(held.locked, evidence_id, about.author_ids)
         held.evidence.row_version += 1
-        _recorded(actor, "evidence.described", evidence_id, held.locked, changed=changed)
+        record_on_pilots(actor, "evidence.described", evidence_id, held.locked, changed=changed)
         held.locked.answer = {"evidence_id": evidence_id, "row_version": held.evidence.row_version}
     return held.locked.answer  # type: ignore[no-any-return]
 
@@ -125,7 +125,7 @@ def embargo_evidence(
         written.settle()
         held.evidence.embargo_until, held.evidence.embargo_reason = until, said
         held.evidence.row_version += 1
-        _recorded(actor, "evidence.embargoed", evidence_id, held.locked, until=until)
+        record_on_pilots(actor, "evidence.embargoed", evidence_id, held.locked, until=until)
         held.locked.answer = {"evidence_id": evidence_id}
     return held.locked.answer  # type: ignore[no-any-return]
 
@@ -144,7 +144,7 @@ def withdraw_evidence(
         written.settle()
         held.evidence.status = EvidenceStatus.WITHDRAWN
         held.evidence.row_version += 1
-        _recorded(actor, "evidence.withdrawn", evidence_id, held.locked)
+        record_on_pilots(actor, "evidence.withdrawn", evidence_id, held.locked)
         held.locked.answer = {"evidence_id": evidence_id}
     return held.locked.answer  # type: ignore[no-any-return]
 
@@ -250,10 +250,3 @@ def _set_authors(locked: Locked, evidence_id: int, author_ids: tuple[int, ...]) 
 def _refuse_withdrawn(evidence: Evidence) -> None:
     if evidence.status == EvidenceStatus.WITHDRAWN:
         raise RefusedError(Sentence("This evidence was withdrawn"))
-
-
-def _recorded(actor: Actor, kind: str, evidence_id: int, locked: Locked, **details: Any) -> None:
-    """Record it on every pilot that rests on the evidence."""
-    subject, lab_id = f"evidence:{evidence_id}", locked.the_lab.id
-    for pilot_id in (*(pilot.id for pilot in locked.pilots),) or (None,):
-        audit.record(actor, kind, subject, lab_id=lab_id, pilot_id=pilot_id, **details)

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
+from labapp import audit
 from labapp.command import Locked, lab_command
 from labapp.db import db
-from labapp.errors import BusyError, NotFoundError, StaleError
+from labapp.errors import BusyError, NotAllowedError, NotFoundError, StaleError
 from labapp.models import Evidence, EvidenceFile, EvidenceUse, Pilot
-from labapp.permissions import Permission, require, require_in_lab, visible_evidence
-from labapp.words import Actor, Press, Sentence
+from labapp.permissions import (
+    Permission,
+    allows,
+    on_pilot,
+    require,
+    require_in_lab,
+    visible_evidence,
+)
+from labapp.words import Actor, Press, Sentence, UseStatus
 from labapp.workflows.calendar import day_of
 
 
@@ -39,6 +48,19 @@ class LockedEvidence:
         else:
             require_in_lab(actor, permission, self.locked.the_lab)
 
+    def require_where_used(self, actor: Actor, permission: Permission) -> None:
+        """Refuse unless the actor may do this on a pilot that uses the evidence, or its home."""
+        if not is_visible(actor, self.evidence.id, self.locked.press):
+            raise NotFoundError
+        using = _using(self.evidence)
+        pilots = [each for each in self.locked.pilots if each.id in using]
+        if not pilots:
+            require_in_lab(actor, permission, self.locked.the_lab)
+            return
+        today = day_of(self.locked.press.at)
+        if not any(allows(permission, on_pilot(actor, each, today)) for each in pilots):
+            raise NotAllowedError
+
     def require_seen(self, row_version: int | None) -> None:
         """Refuse when what is said of it was changed after the actor read it."""
         if row_version is not None and row_version != self.evidence.row_version:
@@ -63,6 +85,15 @@ def is_visible(actor: Actor, evidence_id: int, press: Press) -> bool:
     return db.session.scalar(seen) is not None
 
 
+def record_on_pilots(
+    actor: Actor, kind: str, evidence_id: int, locked: Locked, **details: Any
+) -> None:
+    """Record what was done to evidence on every pilot that rests on it."""
+    subject, lab_id = f"evidence:{evidence_id}", locked.the_lab.id
+    for pilot_id in (*(pilot.id for pilot in locked.pilots),) or (None,):
+        audit.record(actor, kind, subject, lab_id=lab_id, pilot_id=pilot_id, **details)
+
+
 def newest_file(evidence_id: int) -> EvidenceFile | None:
     """Find the current version of the bytes."""
     return db.session.scalar(
@@ -82,3 +113,12 @@ def _whose(evidence_id: int) -> tuple[int, list[int]]:
     using = select(EvidenceUse.pilot_id).where(EvidenceUse.evidence_id == evidence_id).distinct()
     pilots = set(db.session.scalars(using)) | ({row.pilot_id} if row.pilot_id else set())
     return row.lab_id, sorted(pilots)
+
+
+def _using(evidence: Evidence) -> frozenset[int]:
+    """Name the pilots whose use of it has not ended, and its home."""
+    living = select(EvidenceUse.pilot_id).where(
+        EvidenceUse.evidence_id == evidence.id, EvidenceUse.status != UseStatus.WITHDRAWN
+    )
+    home = {evidence.pilot_id} if evidence.pilot_id else set()
+    return frozenset(home | set(db.session.scalars(living)))

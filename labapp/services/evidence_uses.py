@@ -16,7 +16,15 @@ from labapp.services.evidence_lock import is_visible, newest_file
 from labapp.services.evidence_said import check_use
 from labapp.services.journey import open_visit_id, refuse_ended
 from labapp.services.written import Written
-from labapp.words import AccessClass, Actor, EvidenceStatus, Press, Sentence, UseStatus
+from labapp.words import (
+    AccessClass,
+    Actor,
+    EvidenceStatus,
+    Press,
+    Retraction,
+    Sentence,
+    UseStatus,
+)
 
 
 @verb
@@ -131,6 +139,7 @@ def _refuse_unacceptable(
 ) -> None:
     if evidence.status == EvidenceStatus.WITHDRAWN:
         raise RefusedError(Sentence("This evidence was withdrawn"))
+    _refuse_retracted(evidence)
     if newest is None and not evidence.url:
         raise RefusedError(Sentence("There is neither a file nor a link to accept"))
     if newest and version is not None and newest.version != version:
@@ -142,8 +151,14 @@ def _refuse_unacceptable(
 def _refuse_not_shared(evidence: Evidence, pilot_id: int) -> None:
     if evidence.status == EvidenceStatus.WITHDRAWN:
         raise RefusedError(Sentence("This evidence was withdrawn"))
+    _refuse_retracted(evidence)
     if evidence.access == AccessClass.TEAM and evidence.pilot_id != pilot_id:
         raise RefusedError(Sentence("Only the team of its own pilot may see this evidence"))
+
+
+def _refuse_retracted(evidence: Evidence) -> None:
+    if evidence.retraction is Retraction.RETRACTED:
+        raise RefusedError(Sentence("Its publisher retracted it: no gate can rest on it"))
 
 
 def _begin_use(locked: Locked, evidence_id: int, person_id: int, said: dict[str, Any]) -> int:

@@ -36,6 +36,19 @@ NOTICES = {
         Sentence("What you brought was returned with a reason. Mend it and submit it again."),
         Permission.SEE_EVIDENCE,
     ),
+    "evidence_retracted": Notice(
+        Sentence("Evidence was retracted"),
+        Sentence(
+            "Its publisher retracted it. No gate can rest on it any more, and signatures that "
+            "rested on it must be asked for again."
+        ),
+        Permission.SEE_EVIDENCE,
+    ),
+    "retraction_taken_back": Notice(
+        Sentence("Evidence counts again"),
+        Sentence("It was marked as retracted. It is no longer: what rested on it counts again."),
+        Permission.SEE_EVIDENCE,
+    ),
     "sign_off_asked": Notice(
         Sentence("Your sign-off is asked for"),
         Sentence("A dossier waits for your sign-off. Silence is never taken for consent."),

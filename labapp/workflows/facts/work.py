@@ -101,11 +101,12 @@ class EvidenceUse:
     @property
     def counts(self) -> bool:
         """Say whether a gate may rest on it: accepted, neither withdrawn nor retracted."""
-        return (
-            self.status == UseStatus.ACCEPTED
-            and self.evidence_status == EvidenceStatus.CURRENT
-            and not self.retracted
-        )
+        return self.is_accepted and not self.retracted
+
+    @property
+    def is_accepted(self) -> bool:
+        """Say whether it is accepted and not withdrawn."""
+        return self.status == UseStatus.ACCEPTED and self.evidence_status == EvidenceStatus.CURRENT
 
     @property
     def contributor_ids(self) -> frozenset[int]:

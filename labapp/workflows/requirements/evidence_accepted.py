@@ -41,6 +41,15 @@ class EvidenceAccepted(Asked):
             and (self.since != "visit" or use.visit_id == facts.visit.id)
         )
 
+    def retracted(self, facts: PilotFacts) -> tuple[Mention, ...]:
+        """Give what would count if its publisher had not retracted it."""
+        would = (
+            use
+            for use in self.in_scope(facts)
+            if use.retracted and use.is_accepted and self._fits(use)
+        )
+        return tuple(dict.fromkeys(use.mention for use in would))
+
     def _fits(self, use: EvidenceUse) -> bool:
         return self.relevance == "any" or use.relevance_judged
 
@@ -52,9 +61,10 @@ def evidence_accepted(facts: PilotFacts, actor: Actor, asked: EvidenceAccepted) 
     counted = asked.relied_on(facts)
     n, need = len({use.evidence_id for use in counted}), asked.at_least
     held_by, since = _waits_with(facts, asked) if n < need else ((), None)
+    retracted = asked.retracted(facts) if n < need else ()
     return asked.found(
         n >= need,
-        _sentence(asked.purpose, n, need),
+        _sentence(asked.purpose, n, need, retracted),
         fix=f"evidence?purpose={asked.purpose}",
         held_by=held_by,
         since=since,
@@ -63,7 +73,16 @@ def evidence_accepted(facts: PilotFacts, actor: Actor, asked: EvidenceAccepted) 
     )
 
 
-def _sentence(purpose: Purpose, n: int, need: int) -> Sentence:
+def _sentence(purpose: Purpose, n: int, need: int, retracted: tuple[Mention, ...]) -> Sentence:
+    if retracted:
+        return Sentence(
+            "Evidence accepted for “%(purpose)s”: %(n)s of %(need)s. "
+            "Retracted by its publisher: %(evidence)s",
+            purpose=purpose,
+            n=n,
+            need=need,
+            evidence=retracted,
+        )
     if n == 0:
         return Sentence(
             "No evidence accepted yet for “%(purpose)s”. Needed: %(need)s",

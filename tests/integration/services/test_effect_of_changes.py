@@ -24,13 +24,14 @@ from labapp.services.indicators import set_target
 from labapp.services.movement import move_pilot
 from labapp.services.observations import Revision, finalise_value, revise_value
 from labapp.services.pilots import edit_pilot
+from labapp.services.retractions import record_retraction
 from labapp.services.tasks import finish_task, reopen_task
 from labapp.services.waivers import waive
 from labapp.services.workflows import publish_definitions
 from labapp.speak import say
-from labapp.words import Bilingual, SignOffDecision
+from labapp.words import Bilingual, Retraction, SignOffDecision
 from labapp.workflows.definition import Definition
-from tests.factories import OPERATOR, Team, at_day, make_evidence, make_pilot, press
+from tests.factories import BEGIN, OPERATOR, Team, at_day, make_evidence, make_pilot, press
 from tests.integration.measures import make_baseline, make_indicator, record
 from tests.integration.services.conditions_said import promised
 from tests.integration.team import team
@@ -169,6 +170,22 @@ def evidence_is_withdrawn(it: Signed) -> None:
     withdraw_evidence(it.team.academic, it.evidence["id"], reason="Wrong", press=press())
 
 
+def evidence_is_retracted(it: Signed) -> None:
+    mark(it, Retraction.RETRACTED)
+
+
+def mark(it: Signed, standing: Retraction, source: str = "https://example.org/notice") -> None:
+    """Say what the publisher of the evidence says since."""
+    record_retraction(
+        it.team.academic2,
+        it.evidence["id"],
+        standing=standing,
+        source=source,
+        noted_on=None if standing is Retraction.NONE else BEGIN.date(),
+        press=press(),
+    )
+
+
 def evidence_has_a_new_version(it: Signed) -> None:
     file = KeptFile("study.pdf", "study.pdf", "application/pdf", 10, "ab" * 32)
     add_version(it.team.academic, it.evidence["id"], file, change_note="", press=press())
@@ -220,6 +237,7 @@ def it_version(it: Signed) -> int:
 
 LAPSES: list[tuple[Callable[[Signed], None], tuple[str, str, str]]] = [
     (evidence_is_withdrawn, ("Evidence it rests on", "Accepted as a link", "Withdrawn")),
+    (evidence_is_retracted, ("Evidence it rests on", "Accepted as a link", "Retracted")),
     (evidence_has_a_new_version, ("Evidence it rests on", "Accepted as", "Waits for acceptance")),
     (evidence_has_another_link, ("Evidence it rests on", "Accepted as", "Waits for acceptance")),
     (pinned_reading_is_revised, ("Values shown", "12, provisional", "13, provisional")),
@@ -245,6 +263,27 @@ def test_a_material_change_lapses_the_signatures_and_is_shown_before_and_now(
     council = next(each for each in refused.value.findings if each.id == "council")
     assert council.parameters["lapsed"]
     assert words(council.sentence).startswith("Given for an earlier version")
+
+
+def test_a_correction_and_a_concern_lapse_nothing_and_are_listed_as_new(signed: Signed) -> None:
+    for standing, said in (
+        (Retraction.CORRECTED, "Corrected, notice of: 2 March 2026"),
+        (Retraction.CONCERN, "Expression of concern, notice of: 2 March 2026"),
+    ):
+        mark(signed, standing)
+        assert signed.lapsed == []
+        assert [words(each.said) for each in signed.page.new] == [said]
+    signed.approve(signed.team.university_approver)
+    assert signed.move()["to"] == "agreed"
+
+
+def test_signatures_count_again_when_a_wrong_mark_is_taken_back(signed: Signed) -> None:
+    evidence_is_retracted(signed)
+    assert signed.lapsed
+    mark(signed, Retraction.NONE, "Another paper of the same name")
+    assert (signed.lapsed, signed.page.new) == ([], ())
+    signed.approve(signed.team.university_approver)
+    assert signed.move()["to"] == "agreed"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -238,6 +238,7 @@ EVIDENCE = [
         {"status": "withdrawn"},
         "ck_evidence_withdrawn_has_reason",
     ),
+    ("retracted by no notice", "evidence", {"retraction": "retracted"}, "ck_evidence_retraction"),
     ("a number used again", "evidence", {"number": 1}, "uq_evidence_lab_id_number"),
     (
         "accepted by who submitted it",

@@ -8,8 +8,17 @@ from typing import Any
 
 from labapp.reading.conditions import ConditionShown
 from labapp.reading.dossier_hidden import Hidden
-from labapp.reading.new_since import new_since
-from labapp.words import Bilingual, Frequency, IndicatorLevel, Mention, TaskStatus, UseStatus
+from labapp.reading.new_since import marked_since, new_since
+from labapp.reading.retractions import Mark
+from labapp.words import (
+    Bilingual,
+    Frequency,
+    IndicatorLevel,
+    Mention,
+    Retraction,
+    TaskStatus,
+    UseStatus,
+)
 from labapp.workflows import facts as f
 from labapp.workflows.asking import Gate
 from tests.unit.workflows.making import ENTERED, NOW, make_facts, review, use
@@ -44,6 +53,25 @@ def test_evidence_is_new_once_it_counts_or_when_it_came_after_the_freezing() -> 
     assert new(evidence=(use(1), use(2))) == [(Mention("evidence", 502), "New evidence")]
     returned = replace(after, status=UseStatus.RETURNED)
     assert new(evidence=(use(1), returned)) == []
+
+
+def test_what_a_publisher_said_since_is_new_but_a_retraction_lapses_instead() -> None:
+    shown = [
+        {"evidence": 1, "retraction": "none"},
+        {"evidence": 2, "retraction": "corrected"},
+        {"evidence": 3},  # frozen before any of this was asked
+        {"evidence": 3},
+        {"evidence": 4, "retraction": "none"},
+    ]
+    marks = {
+        1: Mark(Retraction.CONCERN, "", D(2026, 3, 1)),
+        2: Mark(Retraction.CORRECTED, "", D(2026, 3, 1)),
+        3: Mark(Retraction.CORRECTED, "", D(2026, 3, 1)),
+        4: Mark(Retraction.RETRACTED, "", D(2026, 3, 1)),
+        5: Mark(Retraction.CONCERN, "", D(2026, 3, 1)),
+    }
+    found = [(each.what.id, each.said.facts["mark"]) for each in marked_since(shown, marks)]
+    assert found == [(1, Retraction.CONCERN), (3, Retraction.CORRECTED)]
 
 
 def test_values_are_new_by_their_period_and_place_and_revisions_are_not() -> None:

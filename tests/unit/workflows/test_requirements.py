@@ -94,6 +94,20 @@ def test_evidence_that_is_not_accepted_or_no_longer_stands_does_not_count(
     assert finding.relied_on == (1,)
 
 
+def test_what_was_retracted_is_named_where_it_leaves_too_little() -> None:
+    gone = (
+        use(2, retracted=True),
+        use(3, retracted=True, status=UseStatus.RETURNED),
+        use(4, retracted=True, evidence_status=EvidenceStatus.WITHDRAWN),
+    )
+    finding = found(make_facts(evidence=(use(1), *gone)), "evidence_accepted", **KNOWN)
+    assert said(finding).endswith("%(n)s of %(need)s. Retracted by its publisher: %(evidence)s")
+    assert finding.sentence.facts["evidence"] == (Mention("evidence", 502),)
+    assert finding.sentence.facts["n"] == 1
+    enough = found(make_facts(evidence=(use(1), use(5), *gone)), "evidence_accepted", **KNOWN)
+    assert enough.sentence.facts == {"purpose": Purpose.KNOWN, "n": 2, "need": 2}
+
+
 def test_one_item_used_twice_is_one_piece_of_evidence() -> None:
     facts = make_facts(evidence=(use(1), use(2, evidence_id=501, visit_id=2)))
     finding = found(facts, "evidence_accepted", **KNOWN)

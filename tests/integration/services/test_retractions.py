@@ -1,0 +1,323 @@
+"""A publisher corrects, doubts or retracts evidence: it is recorded, told, and counts no more."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from labapp import audit
+from labapp.db import db, transaction
+from labapp.errors import (
+    GateNotMetError,
+    InvalidError,
+    NotAllowedError,
+    NotFoundError,
+    PressReusedError,
+    RefusedError,
+)
+from labapp.models import AuditEvent, Evidence, OutboxMessage, Pilot
+from labapp.reading import readiness
+from labapp.reading.retractions import rests_on_retracted
+from labapp.reading.stored_readiness import check_readiness
+from labapp.services import evidence_uses
+from labapp.services.evidence import withdraw_evidence
+from labapp.services.gates import ask_for_sign_off, sign
+from labapp.services.movement import move_pilot
+from labapp.services.retractions import record_retraction
+from labapp.services.roles import give_role
+from labapp.services.tasks import finish_task
+from labapp.services.workflows import publish_definitions
+from labapp.speak import say
+from labapp.words import (
+    Actor,
+    Bilingual,
+    LabRole,
+    PilotRoleKind,
+    Press,
+    Retraction,
+    SignOffDecision,
+)
+from labapp.workflows.definition import Definition
+from tests.factories import BEGIN, OPERATOR, Team, make_evidence, make_member, make_pilot, press
+from tests.integration.services.test_effect_of_changes import AGREED
+from tests.integration.team import team
+
+__all__ = ["team"]
+
+NOTICE, DAY = "https://example.org/notice", BEGIN.date()
+
+
+def mark(actor: Actor, evidence_id: int, standing: str = "retracted", **said: Any) -> Any:
+    """Say what the publisher says, by the notice of the day."""
+    about = {"source": NOTICE, "noted_on": DAY, "press": press()} | said
+    return record_retraction(actor, evidence_id, standing=standing, **about)
+
+
+def evidence_of(evidence_id: int) -> Evidence:
+    """Read an item as it is now."""
+    db.session.rollback()
+    return db.session.get_one(Evidence, evidence_id, populate_existing=True)
+
+
+def told(notice: str) -> set[int]:
+    """Name those who are told."""
+    db.session.rollback()
+    rows = select(OutboxMessage.recipient_id).where(OutboxMessage.notice == notice)
+    return set(db.session.scalars(rows))
+
+
+def left_on(reference: str) -> list[str]:
+    """Say in English what is left on a pilot as it is stored."""
+    db.session.rollback()
+    pilot = db.session.query(Pilot).filter_by(reference=reference).one()
+    main = readiness.load(pilot.id).main
+    assert main
+    names = {"evidence:1": Bilingual("A study")}
+    return [say(each.sentence, "en", names=names) for each in main.findings if not each.ok]
+
+
+@pytest.fixture
+def agreed(team: Team) -> str:
+    publish_definitions(OPERATOR, [Definition.from_yaml(AGREED)], press=press())
+    return make_pilot(team, workflow="agreed")
+
+
+def passed(team: Team, reference: str) -> None:
+    """Bring a pilot through its gate."""
+    task = db.session.execute(db.text("SELECT id FROM task WHERE key = 'plan'")).scalar_one()
+    db.session.rollback()
+    finish_task(team.coordinator, task, press=press())
+    review = ask_for_sign_off(team.coordinator, reference, "agree", press=press())
+    for approver in (team.council_approver, team.university_approver):
+        sign(
+            approver,
+            review["review_id"],
+            decision=SignOffDecision.APPROVE,
+            seen_digest=review["seen_digest"],
+            press=press(),
+        )
+    move_pilot(team.coordinator, reference, move="agree", press=press())
+
+
+def test_what_is_retracted_counts_no_more_and_what_is_left_names_it(team, agreed):
+    brought = make_evidence(team, agreed, title=Bilingual("A study"))
+    mark(team.academic, brought["id"])
+    kept = evidence_of(brought["id"])
+    assert (kept.retraction, kept.retraction_source, kept.retraction_on) == (
+        Retraction.RETRACTED,
+        NOTICE,
+        DAY,
+    )
+    wanted = "“What is already known”: 0 of 1. Retracted by its publisher: A study"
+    assert any(wanted in each for each in left_on(agreed))
+    with pytest.raises(GateNotMetError):
+        ask_for_sign_off(team.coordinator, agreed, "agree", press=press())
+
+
+def test_what_was_enough_beside_it_is_enough_still(team, agreed):
+    brought = make_evidence(team, agreed, title=Bilingual("A study"))
+    make_evidence(team, agreed)
+    mark(team.academic, brought["id"])
+    assert not any("Evidence accepted" in each for each in left_on(agreed))
+
+
+def test_every_pilot_that_uses_it_is_judged_anew_and_has_it_on_its_record(team, agreed):
+    brought = make_evidence(team, agreed)
+    other = make_pilot(team, workflow="agreed", title="Bus to work")
+    use = evidence_uses.use_in_pilot(
+        team.academic, brought["id"], other, purpose="known", press=press()
+    )
+    evidence_uses.accept_use(team.coordinator, use["use_id"], press=press())
+    assert not any("Evidence accepted" in each for each in left_on(other))
+    mark(team.academic2, brought["id"])
+    assert any("Retracted by its publisher" in each for each in left_on(other))
+    kinds = select(AuditEvent.pilot_id).where(AuditEvent.kind == "evidence.retracted")
+    pilots = select(Pilot.id).where(Pilot.reference.in_([agreed, other]))
+    assert set(db.session.scalars(kinds)) == set(db.session.scalars(pilots))
+    assert audit.verify()[1] == []
+    assert [each for each in check_readiness(lambda: press().at) if each] == []
+
+
+def test_an_academic_of_another_pilot_that_uses_it_says_so_until_that_use_ends(team, agreed):
+    brought = make_evidence(team, agreed)
+    other = make_pilot(team, title="Bus to work", staffed=False)
+    theirs = make_member(team.lab, None, (team.university,), name="Their academic")
+    give_academic(team, other, theirs)
+    with pytest.raises(NotAllowedError):
+        mark(theirs, brought["id"])
+    used = evidence_uses.use_in_pilot(
+        team.coordinator, brought["id"], other, purpose="known", press=press()
+    )
+    mark(theirs, brought["id"])
+    evidence_uses.end_use(team.coordinator, used["use_id"], reason="No", press=press())
+    with pytest.raises(NotAllowedError):
+        mark(theirs, brought["id"], "corrected")
+
+
+def give_academic(team: Team, reference: str, actor: Actor) -> None:
+    """Make somebody an academic of a pilot."""
+    kind = PilotRoleKind.ACADEMIC
+    give_role(team.coordinator, reference, actor.person_id or 0, kind, press=press())
+
+
+def test_delivery_signers_and_strangers_do_not_say_so(team, agreed):
+    brought = make_evidence(team, agreed)
+    for who in (team.delivery, team.council_approver, team.neighbour):
+        with pytest.raises(NotAllowedError):
+            mark(who, brought["id"])
+    hidden = make_evidence(team, agreed, access="team")
+    with pytest.raises(NotFoundError):
+        mark(team.neighbour, hidden["id"])
+    mark(team.coordinator, brought["id"])
+    mark(OPERATOR, hidden["id"])
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"standing": "doubted"}, "standing"),
+        ({"source": " "}, "source"),
+        ({"source": "x" * 1001}, "source"),
+        ({"noted_on": None}, "noted_on"),
+        ({"noted_on": DAY + dt.timedelta(days=1)}, "noted_on"),
+        ({"standing": "none", "source": ""}, "source"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_mark_needs_its_notice_and_a_day_that_has_been(team, agreed, said, field):
+    brought = make_evidence(team, agreed)
+    if said.get("standing") == "none":
+        mark(team.academic, brought["id"])
+    with pytest.raises(InvalidError) as refused:
+        mark(team.academic, brought["id"], **said)
+    assert set(refused.value.errors) == {field}
+
+
+@pytest.mark.parametrize("half", ["retraction_source = 'A notice'", "retraction_on = '2026-03-02'"])
+def test_the_database_refuses_half_a_notice(team, agreed, half):
+    brought = make_evidence(team, agreed)
+    change = f"UPDATE evidence SET retraction = 'corrected', {half} WHERE id = {brought['id']}"
+    with pytest.raises(IntegrityError), transaction() as session:
+        session.connection().exec_driver_sql(change)
+
+
+def test_the_same_mark_twice_is_refused_and_a_notice_can_be_put_right(team, agreed):
+    brought = make_evidence(team, agreed)
+    with pytest.raises(RefusedError, match="no mark to end"):
+        mark(team.academic, brought["id"], "none", source="Nothing")
+    mark(team.academic, brought["id"])
+    messages = told("evidence_retracted")
+    with pytest.raises(RefusedError, match="marked so already"):
+        mark(team.academic, brought["id"])
+    mark(team.academic, brought["id"], source="The journal 12 (3), 45")
+    assert evidence_of(brought["id"]).retraction_source == "The journal 12 (3), 45"
+    assert told("evidence_retracted") == messages
+
+
+def test_a_press_that_was_answered_is_answered_the_same(team, agreed):
+    brought = make_evidence(team, agreed)
+    once = Press.of("once", press().at, standing="retracted")
+    answer = mark(team.academic, brought["id"], press=once)
+    assert mark(team.academic, brought["id"], press=once) == answer
+    other = Press.of("once", press().at, standing="corrected")
+    with pytest.raises(PressReusedError):
+        mark(team.academic, brought["id"], "corrected", press=other)
+
+
+def test_a_wrong_mark_is_taken_back_with_its_reason_and_both_stay_on_the_record(team, agreed):
+    brought = make_evidence(team, agreed)
+    mark(team.academic, brought["id"])
+    mark(team.academic2, brought["id"], "none", source="Another paper", noted_on=DAY)
+    kept = evidence_of(brought["id"])
+    assert (kept.retraction, kept.retraction_source, kept.retraction_on) == (
+        Retraction.NONE,
+        "Another paper",
+        None,
+    )
+    events = select(AuditEvent.kind, AuditEvent.details).order_by(AuditEvent.seq.desc()).limit(2)
+    (back, wrong) = db.session.execute(events)
+    assert (wrong.kind, back.kind) == ("evidence.retracted", "evidence.mark_taken_back")
+    assert NOTICE in wrong.details
+    assert "Another paper" in back.details
+    assert told("retraction_taken_back") == told("evidence_retracted") - {
+        team.academic2.person_id
+    } | {team.academic.person_id}
+
+
+def test_those_who_signed_the_coordinators_and_who_brought_it_are_told_once(team, agreed):
+    brought = make_evidence(team, agreed)
+    passed(team, agreed)
+    again = make_member(team.lab, LabRole.COORDINATOR, name="Second coordinator")
+    mark(team.academic2, brought["id"])
+    concerned = (
+        team.coordinator, again, team.academic, team.council_approver, team.university_approver
+    )  # fmt: skip
+    assert told("evidence_retracted") == {each.person_id for each in concerned}
+    count = select(db.func.count(OutboxMessage.id)).where(
+        OutboxMessage.notice == "evidence_retracted"
+    )
+    assert db.session.scalar(count) == len(concerned)
+
+
+def test_who_signed_for_something_else_and_who_marks_it_are_not_told(team, agreed):
+    make_evidence(team, agreed)
+    other = make_evidence(team, agreed, purpose="need")
+    passed(team, agreed)
+    mark(team.coordinator, other["id"])
+    assert told("evidence_retracted") == {team.academic.person_id}
+
+
+@pytest.mark.parametrize("standing", ["corrected", "concern"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_still_counts_is_told_to_nobody(team, agreed, standing):
+    brought = make_evidence(team, agreed)
+    mark(team.academic2, brought["id"], standing)
+    assert told("evidence_retracted") == told("retraction_taken_back") == set()
+    assert not any("Evidence accepted" in each for each in left_on(agreed))
+
+
+def test_a_gate_that_was_passed_on_it_stays_passed_and_is_named(team, agreed):
+    brought = make_evidence(team, agreed, title=Bilingual("A study"))
+    passed(team, agreed)
+    pilot = db.session.query(Pilot).filter_by(reference=agreed).one()
+    assert rests_on_retracted(team.coordinator, pilot.id, DAY) == ()
+    mark(team.academic, brought["id"])
+    (gate,) = rests_on_retracted(team.coordinator, pilot.id, DAY)
+    assert (gate.move, gate.cycle, gate.concludes) == ("agree", 1, True)
+    assert [each.title.en for each in gate.evidence] == ["A study"]
+    assert db.session.get_one(Pilot, pilot.id, populate_existing=True).stage == "agreed"
+    mark(team.academic, brought["id"], "none", source="Another paper")
+    assert rests_on_retracted(team.coordinator, pilot.id, DAY) == ()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_may_not_know_of_the_evidence_is_not_told_what_rests_on_it(team, agreed):
+    brought = make_evidence(team, agreed, access="team")
+    passed(team, agreed)
+    mark(team.academic, brought["id"])
+    pilot = db.session.query(Pilot).filter_by(reference=agreed).one()
+    assert rests_on_retracted(team.neighbour, pilot.id, DAY) == ()
+
+
+def test_what_is_retracted_is_neither_accepted_nor_used_anew(team, agreed):
+    brought = make_evidence(team, agreed, accepted=False)
+    mark(team.academic, brought["id"])
+    with pytest.raises(RefusedError, match="retracted"):
+        evidence_uses.accept_use(team.coordinator, brought["use_id"], press=press())
+    other = make_pilot(team, title="Bus to work")
+    with pytest.raises(RefusedError, match="retracted"):
+        evidence_uses.use_in_pilot(
+            team.academic, brought["id"], other, purpose="known", press=press()
+        )
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_we_withdrew_ourselves_can_be_marked_too(team, agreed):
+    brought = make_evidence(team, agreed)
+    withdraw_evidence(team.academic, brought["id"], reason="Doubtful", press=press())
+    mark(team.academic, brought["id"])
+    assert evidence_of(brought["id"]).retraction is Retraction.RETRACTED
