@@ -19,10 +19,10 @@ from tests.factories import OPERATOR, make_evidence, make_pilot, press
 from tests.integration.measures import make_indicator, record
 from tests.integration.services.test_conditions import PROMISE, promise
 from tests.integration.services.test_conditions import asked as promise_asked
-from tests.integration.web.test_gate import asked, decide_url, digest, pilot, team
+from tests.integration.web.test_gate import asked, decide_url, digest, pilot
 from tests.visitor import Visitor, text_of
 
-__all__ = ["pilot", "team"]
+__all__ = ["pilot"]
 
 # what the page says is the same on both; the verbs behind it are tried on both
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

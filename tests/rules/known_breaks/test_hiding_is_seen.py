@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from tests.factories import Team
-from tests.integration.web.test_deciding import pilot, team
+from tests.integration.web.conftest import team
+from tests.integration.web.test_deciding import pilot
 from tests.integration.web.test_deciding import (
     test_a_value_made_confidential_later_is_hidden_in_every_round_and_the_seal_stays as is_hidden,
 )
