@@ -30,6 +30,7 @@ from labapp.words import (
     EvidenceKind,
     EvidenceStatus,
     Purpose,
+    Retraction,
     UseStatus,
 )
 from labapp.workflows.calendar import day_of
@@ -69,6 +70,7 @@ class EvidenceRow:
     kind: EvidenceKind
     access: AccessClass
     withdrawn: bool
+    retraction: Retraction
     embargo_until: dt.date | None
     illustrative: bool
     added_at: dt.datetime
@@ -119,6 +121,7 @@ def _page(asked: Asked, visible: ColumnElement[bool], inside: ColumnElement[bool
         Evidence.kind,
         Evidence.access,
         Evidence.status,
+        Evidence.retraction,
         Evidence.embargo_until,
         Evidence.illustrative,
         Evidence.created_at,
@@ -144,6 +147,8 @@ def _wanted(asked: Asked, inside: ColumnElement[bool]) -> Iterable[ColumnElement
         yield _is_used(inside, Pilot.reference == asked.pilot)
     if asked.status == EvidenceStatus.WITHDRAWN:
         yield Evidence.status == EvidenceStatus.WITHDRAWN
+    elif asked.status == Retraction.RETRACTED:
+        yield Evidence.retraction == Retraction.RETRACTED
     elif asked.status in set(UseStatus):
         yield and_(
             Evidence.status == EvidenceStatus.CURRENT,
@@ -205,6 +210,7 @@ def _row(row: Any, used_by: tuple[UsedBy, ...]) -> EvidenceRow:
         kind=row.kind,
         access=row.access,
         withdrawn=row.status == EvidenceStatus.WITHDRAWN,
+        retraction=row.retraction,
         embargo_until=row.embargo_until,
         illustrative=row.illustrative,
         added_at=row.created_at,

@@ -20,6 +20,7 @@ from labapp.words import (
     EvidenceKind,
     EvidenceStatus,
     Purpose,
+    Retraction,
     UseStatus,
 )
 from labapp.workflows.calendar import day_of, working_days_between
@@ -41,6 +42,7 @@ _SHOWN = (
     Evidence.title_cy,
     Evidence.kind,
     Evidence.status.label("evidence_status"),
+    Evidence.retraction,
     Evidence.illustrative,
     Evidence.url,
     EvidenceFile.version,
@@ -65,6 +67,7 @@ class UseRow:
     purpose: Purpose
     status: UseStatus
     evidence_withdrawn: bool
+    retraction: Retraction
     illustrative: bool
     version: int
     url: str
@@ -78,6 +81,11 @@ class UseRow:
     decided_at: dt.datetime | None
     own: bool
     waits_days: int
+
+    @property
+    def is_retracted(self) -> bool:
+        """Say whether its publisher retracted it, so that it cannot be accepted."""
+        return self.retraction is Retraction.RETRACTED
 
     @property
     def waits(self) -> bool:
@@ -134,6 +142,7 @@ def _use(row: Any, now: dt.datetime) -> UseRow:
         purpose=row.purpose,
         status=row.status,
         evidence_withdrawn=row.evidence_status == EvidenceStatus.WITHDRAWN,
+        retraction=row.retraction,
         illustrative=row.illustrative,
         version=row.version or 0,
         url=row.url,

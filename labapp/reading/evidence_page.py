@@ -32,6 +32,7 @@ from labapp.words import (
     PersonalData,
     PilotRoleKind,
     Purpose,
+    Retraction,
     UseStatus,
 )
 from labapp.workflows.calendar import day_of
@@ -90,6 +91,9 @@ class EvidencePage:
     illustrative: bool
     withdrawn: bool
     withdrawn_reason: str
+    retraction: Retraction
+    retraction_source: str
+    retraction_on: dt.date | None
     submitter: Bilingual
     added_at: dt.datetime
     row_version: int
@@ -98,6 +102,11 @@ class EvidencePage:
     uses: tuple[Use, ...]
     standing: Standing
     mine: bool
+
+    @property
+    def is_retracted(self) -> bool:
+        """Say whether its publisher retracted it, so that nothing can rest on it."""
+        return self.retraction is Retraction.RETRACTED
 
     @property
     def current(self) -> Version | None:
@@ -141,7 +150,8 @@ def _of_the_record(row: Any) -> dict[str, Any]:
     plain = (
         "id", "number", "lab_id", "kind", "personal_data", "access", "summary", "creators",
         "study_design", "published_year", "url", "licence", "embargo_until", "embargo_reason",
-        "illustrative", "withdrawn_reason", "row_version",
+        "illustrative", "withdrawn_reason", "row_version", "retraction", "retraction_source",
+        "retraction_on",
     )  # fmt: skip
     return {name: getattr(row, name) for name in plain} | {
         "home": row.reference or "",
@@ -158,6 +168,17 @@ def get_evidence_of(
     """Give an item that is at home in this pilot; raises NotFoundError."""
     found = get_evidence(actor, evidence_id, now=now)
     if found.home != reference:
+        raise NotFoundError
+    return found
+
+
+def get_evidence_used_in(
+    actor: Actor, reference: str, evidence_id: int, *, now: dt.datetime
+) -> EvidencePage:
+    """Give an item that is at home in this pilot or used by it still; raises NotFoundError."""
+    found = get_evidence(actor, evidence_id, now=now)
+    living = (each for each in found.uses if each.status != UseStatus.WITHDRAWN)
+    if reference not in {found.home, *(each.reference for each in living)}:
         raise NotFoundError
     return found
 

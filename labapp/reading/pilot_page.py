@@ -32,6 +32,7 @@ from labapp.reading.calendars import CALENDAR
 from labapp.reading.lineage import LINE, Lineage, lineage_in
 from labapp.reading.pilot_head import counts_in, head_columns
 from labapp.reading.readiness import Stored, stored_from
+from labapp.reading.retractions import HAS_RETRACTED
 from labapp.words import (
     Actor,
     Bilingual,
@@ -121,6 +122,7 @@ class PilotPage:
     last_return: ReturnShown | None
     conclusion: ConclusionKind | None
     open_review: str
+    has_retracted: bool
     lineage: Lineage
     readiness: Stored | None
     partners: tuple[tuple[PartnerPart, Bilingual], ...]
@@ -141,6 +143,7 @@ def get_pilot_page(actor: Actor, pilot_id: int, *, now: dt.datetime) -> PilotPag
         last_return=_last_return(row),
         conclusion=row.conclusion,
         open_review=row.open_review or "",
+        has_retracted=row.has_retracted,
         lineage=lineage_in(row),
         readiness=stored_from(row._mapping) if row.details else None,
         partners=beside.partners,
@@ -217,6 +220,7 @@ def _pilot_statement(actor: Actor, today: dt.date) -> Select[Any]:
         select(
             *_PILOT,
             asked.scalar_subquery().label("open_review"),
+            HAS_RETRACTED,
             *LINE,
             *head_columns(actor, today),
         )

@@ -14,6 +14,7 @@ from labapp.web.access import access, viewer
 from labapp.web.conclusions.forms import ConclusionForm
 from labapp.web.formatting import say
 from labapp.web.pilots.heads import head_of
+from labapp.web.pilots.rested import rested_conclusions
 from labapp.web.refusals import Problems, told
 from labapp.words import ConclusionKind, Phase, Sentence
 
@@ -29,6 +30,7 @@ def listing(reference: str) -> str:
         "conclusions/listing.html",
         pilot=head_of(who.pilot),
         found=list_conclusions(who.pilot.id),
+        rested=rested_conclusions(),
         may_record=who.may(Permission.RECORD_CONCLUSION) and who.pilot.phase is not Phase.CLOSED,
         new_url=url_for("conclusions.new", reference=reference),
     )

@@ -1,6 +1,15 @@
 """Evidence: the library, an item with its bytes, a pilot's evidence, and how it comes in."""
 
-from labapp.web.evidence import bytes_of, changes, decisions, item, library, of_pilot, upload
+from labapp.web.evidence import (
+    bytes_of,
+    changes,
+    decisions,
+    item,
+    library,
+    of_pilot,
+    retracting,
+    upload,
+)
 from labapp.web.evidence.room import blueprint
 
 __all__ = [
@@ -11,5 +20,6 @@ __all__ = [
     "item",
     "library",
     "of_pilot",
+    "retracting",
     "upload",
 ]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from wtforms import Form
+
 from labapp.reading.evidence_page import EvidencePage
 from labapp.services.evidence_said import About
 from labapp.web.choices import CheckboxesField, RadioField, SelectField, choices_of
@@ -14,13 +18,22 @@ from labapp.web.fields import (
     TextField,
     WholeNumberField,
 )
-from labapp.web.validators import AtMostCharacters, Needed
-from labapp.words import AccessClass, Bilingual, EvidenceKind, PersonalData, Purpose, Sentence
+from labapp.web.validators import AtMostCharacters, Needed, NeededIf
+from labapp.words import (
+    AccessClass,
+    Bilingual,
+    EvidenceKind,
+    PersonalData,
+    Purpose,
+    Retraction,
+    Sentence,
+)
 
 CHOOSE = ("", Sentence("Choose"))
 KIND = Sentence("What kind of evidence is it?")
 PERSONAL = Sentence("What does it hold of people?")
 ACCESS = Sentence("Who may see it?")
+TAKE_BACK = Sentence("Nothing: the mark was wrong, and is taken back")
 LICENCE_HINT = Sentence("Needed when anybody may see it, for example: CC-BY-4.0 or OGL-UK-3.0")
 
 
@@ -159,6 +172,51 @@ class ReasonForm(LabForm):
     reason = LongTextField(
         Sentence("Reason"), [Needed(Sentence("Give the reason")), AtMostCharacters(1000)]
     )
+
+
+def _is_marked(form: Form) -> bool:
+    return bool(form["standing"].data != Retraction.NONE)
+
+
+def _is_taken_back(form: Form) -> bool:
+    return not _is_marked(form)
+
+
+class RetractionForm(LabForm):
+    """What the publisher says since, where, and of which day; or why a mark was wrong."""
+
+    standing = RadioField(
+        Sentence("What does its publisher say?"),
+        [Needed(Sentence("Choose what it says"))],
+        choices=choices_of((Retraction.CORRECTED, Retraction.CONCERN, Retraction.RETRACTED)),
+    )
+    source = TextField(
+        Sentence("Where its publisher says so"),
+        [NeededIf(_is_marked, Sentence("Say where its publisher says so")), AtMostCharacters(1000)],
+        description=Sentence("The address of the notice, or how it is cited"),
+    )
+    noted_on = DateField(
+        Sentence("Day of the notice"),
+        [NeededIf(_is_marked, Sentence("Give the day of the notice"))],
+        description=Sentence("The day it was published, not the day you heard of it"),
+    )
+    reason = LongTextField(
+        Sentence("Why the mark was wrong"),
+        [NeededIf(_is_taken_back, Sentence("Say why the mark was wrong")), AtMostCharacters(1000)],
+        description=Sentence("Only when you take the mark back. It stays on the record"),
+    )
+
+    def offer(self, page: EvidencePage) -> None:
+        """Offer to take the mark back where there is one."""
+        if page.retraction is not Retraction.NONE:
+            self.standing.choices.append((str(Retraction.NONE), TAKE_BACK))
+
+    @property
+    def said(self) -> tuple[str, dt.date | None]:
+        """Give the notice with its day, or why the mark was wrong, which has no day."""
+        if _is_taken_back(self):
+            return self.reason.data or "", None
+        return self.source.data or "", self.noted_on.data
 
 
 class DecideForm(LabForm):

@@ -7,11 +7,12 @@ from flask import render_template, url_for
 from labapp import media
 from labapp.permissions import Permission, allows
 from labapp.reading.evidence_page import EvidencePage, Version, get_evidence
+from labapp.reading.retractions import where_to_mark
 from labapp.web.access import access, viewer
 from labapp.web.evidence.room import blueprint
 from labapp.web.formatting import both, day, filesize, moment, say
 from labapp.web.shapes import Text, VersionRow
-from labapp.words import LabRole, PilotRoleKind, Sentence
+from labapp.words import LabRole, PilotRoleKind, Retraction, Sentence
 
 Facts = list[tuple[Text, Text]]
 SIGN = {PilotRoleKind.APPROVER, PilotRoleKind.DEPUTY}
@@ -32,9 +33,10 @@ def item(evidence_id: int) -> str:
         readers=_readers(page),
         about=_about(page),
         look_url=_look_url(page),
+        mark_url=_mark_url(page),
         may={
             "home": bool(page.home) and allows(Permission.SEE_EVIDENCE, page.standing),
-            "use": not page.withdrawn and _works_here(page),
+            "use": not page.withdrawn and not page.is_retracted and _works_here(page),
             "version": _may(page, Permission.SUBMIT_EVIDENCE),
             "describe": _may(page, Permission.DESCRIBE_EVIDENCE),
             "withdraw": _may(page, Permission.WITHDRAW_EVIDENCE),
@@ -46,6 +48,15 @@ def item(evidence_id: int) -> str:
 def _may(page: EvidencePage, permission: Permission) -> bool:
     open_to_change = bool(page.home) and not page.withdrawn
     return open_to_change and allows(permission, page.standing, mine=page.mine)
+
+
+def _mark_url(page: EvidencePage) -> str:
+    """Give where to say what its publisher says; blank for who may not say so."""
+    who = viewer()
+    reference = where_to_mark(who.actor, page.id, who.today)
+    if not reference:
+        return ""
+    return url_for("evidence.retraction", reference=reference, evidence_id=page.id)
 
 
 def _works_here(page: EvidencePage) -> bool:
@@ -99,12 +110,17 @@ def _embargo(page: EvidencePage) -> Text:
     )
 
 
+def _taken_back(page: EvidencePage) -> Text:
+    return page.retraction_source if page.retraction is Retraction.NONE else ""
+
+
 def _about(page: EvidencePage) -> Facts:
     return [
         (Sentence("Made by"), page.creators),
         (Sentence("Authors here"), ", ".join(both(name) for _id, name in page.authors)),
         (Sentence("How it was studied"), page.study_design.replace("_", " ")),
         (Sentence("Year published"), str(page.published_year or "")),
+        (Sentence("A mark that was taken back"), _taken_back(page)),
         (Sentence("Submitted by"), page.submitter),
         (Sentence("Submitted on"), say(day(page.added_at))),
     ]

@@ -12,13 +12,21 @@ from labapp.web.access import access, viewer
 from labapp.web.evidence.room import blueprint
 from labapp.web.formatting import say
 from labapp.web.navigation import Link
-from labapp.words import EvidenceKind, EvidenceStatus, Sentence, UseStatus, Worded
+from labapp.words import (
+    EvidenceKind,
+    EvidenceStatus,
+    Retraction,
+    Sentence,
+    UseStatus,
+    Worded,
+)
 
 STATUSES: tuple[Worded, ...] = (
     UseStatus.SUBMITTED,
     UseStatus.ACCEPTED,
     UseStatus.RETURNED,
     EvidenceStatus.WITHDRAWN,
+    Retraction.RETRACTED,
 )
 
 

@@ -18,6 +18,7 @@ from labapp.words import (
     ObservationFlag,
     Purpose,
     Rating,
+    Retraction,
     Sentence,
     Severity,
     TaskStatus,
@@ -173,7 +174,9 @@ def _evidence(dossier: Dossier, hidden: int) -> Sheet:
 
 def _item(item: Row) -> str:
     kind = say(EvidenceKind(item["kind"]))
-    return f"E-{item['number']} {both(pair_of(item['title']))} ({kind})"
+    said = f"E-{item['number']} {both(pair_of(item['title']))} ({kind})"
+    mark = Retraction(item.get("retraction", Retraction.NONE))
+    return said if mark is Retraction.NONE else f"{said}. {say(mark)}"
 
 
 def _purpose(item: Row, *, rests: bool) -> str:

@@ -35,6 +35,7 @@ from labapp.web.pilots.heads import head_of, opened, pilot_url, whole_number
 from labapp.web.pilots.left import Reader, Teller, panel_of
 from labapp.web.pilots.meeting_slots import meeting_slots
 from labapp.web.pilots.naming import names_for
+from labapp.web.pilots.rested import rested_rows
 from labapp.web.pilots.room import blueprint
 from labapp.web.pilots.track import track_of
 from labapp.web.refusals import round_is_over, told
@@ -198,6 +199,7 @@ def show_gate(
         form=ask_form or decide_form or withdraw_form,
         problems=problems or [],
         track=track_of(get_pilot_page(who.actor, who.pilot.id, now=who.now), now=who.now),
+        rested=rested_rows(move),
         may_move=bool(page.explained and page.explained.ready and page.explained.allowed),
         **_rounds(page, teller),
         **_dossier(page, teller),

@@ -21,6 +21,7 @@ from labapp.words import (
     ObservationFlag,
     OrganisationKind,
     Purpose,
+    Retraction,
     Sentence,
     SignOffDecision,
     Spoken,
@@ -159,7 +160,13 @@ def evidence_lines(page: GatePage, reference: str) -> list[DossierLine]:
     relied = {each["use"] for each in dossier["material"]["evidence"]}
     changed = {each.fix for each in page.since_last}
     items = sorted(dossier["evidence"], key=lambda each: each["use"] not in relied)
-    return [_evidence_line(each, reference, relied, changed) for each in items]
+    return [_evidence_line(_marked(each, page), reference, relied, changed) for each in items]
+
+
+def _marked(item: Mapping[str, Any], page: GatePage) -> dict[str, Any]:
+    """Give an item with what its publisher says now, whatever was frozen."""
+    mark = page.marks.get(item["evidence"])
+    return {**item, "retraction": mark.standing if mark else Retraction.NONE}
 
 
 def _evidence_line(
@@ -171,6 +178,8 @@ def _evidence_line(
         said.append(f"SHA-256 {sha_short(item['sha256'])}")
     if item["use"] in relied:
         said.append(say(Sentence("the gate rests on it")))
+    if item["retraction"] is not Retraction.NONE:
+        said.insert(0, say(item["retraction"]))
     place = f"evidence/{item['evidence']}"
     return DossierLine(
         text=f"E-{item['number']} {both(_pair(item['title']))}",

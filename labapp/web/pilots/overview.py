@@ -24,6 +24,7 @@ from labapp.web.pilots.heads import head_of, pilot_url
 from labapp.web.pilots.holding import holder_in_row, holder_of
 from labapp.web.pilots.left import Reader, Teller, panel_of
 from labapp.web.pilots.naming import names_for
+from labapp.web.pilots.rested import rested_rows
 from labapp.web.pilots.room import blueprint
 from labapp.web.pilots.team_panel import team_panel
 from labapp.web.pilots.track import plan_of, track_of
@@ -56,27 +57,28 @@ def overview(reference: str) -> str:
     about = {"page": page, "track": track, "partners": _partners(page)}
     if not who.may(Permission.SEE_PILOT):
         return render_template("pilots/summary.html", **about)
-    happened = list_done(who.actor, page.id, now=who.now, limit=RECENT, also=_people_of(page))
+    happened = list_done(who.actor, page.id, now=who.now, limit=RECENT, also=_spoken_of(page))
     figures = list_figures(page.id)
     return render_template(
         "pilots/overview.html",
         pilot=head_of(who.pilot, both(page.places), dict(page.counts)),
         here=pilot_url(reference),
+        rested=rested_rows() if page.has_retracted else [],
         **about,
         **_standing(who, page, happened),
         **_measured(reference, figures, made_up=page.illustrative),
     )
 
 
-def _people_of(page: PilotPage) -> list[Mention]:
-    """List everybody the page speaks of, so that they are named in one statement."""
+def _spoken_of(page: PilotPage) -> list[Mention]:
+    """List the people and the evidence the page speaks of, to be named in one statement."""
     people = [Mention("person", task.owner_id) for task in page.tasks if task.owner_id]
     stored = page.readiness
     if stored is not None:
         people += stored.held_by
         main = [stored.main] if stored.main else []
         people += [each for move in main for each in mentions_in(move.findings)]
-    return [each for each in people if each.kind == "person"]
+    return [each for each in people if each.kind in {"person", "evidence"}]
 
 
 def _standing(who: Viewer, page: PilotPage, happened: Happened) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from sqlalchemy import update
 
 from labapp import passwords
 from labapp.db import transaction
-from labapp.models import Observation, Person
+from labapp.models import Evidence, Observation, Person
 from labapp.services.lessons import LessonTerms, record_lesson
+from labapp.services.retractions import record_retraction
 from labapp.words import Bilingual
-from tests.factories import Team, make_evidence, make_pilot, press
+from tests.factories import BEGIN, Team, make_evidence, make_pilot, press
 from tests.integration.measures import make_delivering, make_indicator, record
 from tests.integration.web.scenes import (
     INDICATOR,
@@ -65,6 +66,21 @@ def withdraw(team: Team) -> Scene:
     pilot, brought = _evidence(team)
     path = f"/pilots/{pilot}/evidence/{brought['id']}/withdraw"
     return team.academic, path, {"reason": "Wrong numbers"}
+
+
+@scene
+def retraction(team: Team) -> Scene:
+    pilot, brought = _evidence(team)
+    typed = {"standing": "retracted", "source": "A notice"} | day("noted_on", BEGIN.date())
+    return team.academic, f"/pilots/{pilot}/evidence/{brought['id']}/retraction", typed
+
+
+@scene
+def retraction_taken_back(team: Team) -> Scene:
+    actor, path, _typed = retraction(team)
+    about = {"standing": "retracted", "source": "A notice", "noted_on": BEGIN.date()}
+    record_retraction(actor, newest(Evidence).id, press=press(), **about)
+    return actor, path, {"standing": "none", "reason": "Another paper"}
 
 
 @scene
