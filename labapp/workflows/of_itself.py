@@ -115,7 +115,7 @@ def nothing_to_sign(move: str) -> Finding:
 
 
 def _on_hold(facts: PilotFacts) -> Finding:
-    since = max(hold.since for hold in facts.holds if hold.until is None)
+    since = next(hold.since for hold in facts.holds if hold.until is None)
     return Finding(
         "on_hold",
         "on_hold",

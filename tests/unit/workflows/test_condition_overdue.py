@@ -48,6 +48,13 @@ def test_it_bars_forward_and_concluding_moves_alone(stage: str, move: str, bars:
     assert (found is not None and found.blocks) is bars
 
 
+def test_it_is_overdue_since_the_first_of_those_whose_beginning_is_known() -> None:
+    earlier = NOW - dt.timedelta(days=3)
+    found = overdue("adopt", owed(), owed(2, assigned_at=None), owed(3, assigned_at=earlier))
+    assert found is not None
+    assert found.since == earlier
+
+
 @pytest.mark.parametrize(
     "over",
     [

@@ -162,7 +162,9 @@ def test_a_dossier_names_the_sections_that_hold_something() -> None:
     blank = {"question": ["", ""], "money": {"budget_code": "", "funding_ends_on": None}}
     made = frozen(title=["A title", ""], tasks=[{"task": 1}], **blank)
     assert filled_sections(made.body.decode()) == ("title", "tasks")
-    measured = frozen(money={"budget_code": "B1"}, observations=[{"observation": 1}])
+    measured = frozen(
+        money={"budget_code": "B1", "cost_centre": ""}, observations=[{"observation": 1}]
+    )
     assert filled_sections(measured.body.decode()) == ("figures", "money")
 
 

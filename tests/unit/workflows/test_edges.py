@@ -45,6 +45,7 @@ COMPILED = Compiled(short())
         {"en": "   "},
         {"en": "x" * 1001},
         {"en": "One", "cy": 1},
+        ["en"],
     ],
 )
 def test_a_pair_is_english_with_or_without_welsh_and_nothing_else(value: Any) -> None:
@@ -103,6 +104,16 @@ def test_an_any_of_relies_on_what_its_parts_count() -> None:
     facts = make_facts(evidence=(use(1), use(2, Purpose.NEED), use(3, Purpose.DESIGN)))
     assert [each.id for each in asked.relied_on(facts)] == [1, 2]
     assert judge(facts, COORDINATOR, asked).relied_on == (1, 2)
+
+
+def test_what_is_counted_is_asked_up_to_a_hundred_times_and_by_the_name_it_has() -> None:
+    tasks = {"id": "x", "requirement": "partner_named", "part": "lead"}
+    read_requirement(tasks | {"at_least": 100})
+    wrong = ({"at_least": 101}, {"at_least": 0})
+    concluded = {"id": "x", "requirement": "conclusion_recorded", "wanted": "adopt"}
+    for asked in (*(tasks | each for each in wrong), concluded):
+        with pytest.raises((ValidationError, ValueError)):
+            read_requirement(asked)
 
 
 def test_a_choice_waits_for_a_signature_where_one_of_its_parts_does() -> None:

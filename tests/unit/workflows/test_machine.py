@@ -17,7 +17,7 @@ from labapp.workflows import library, scenarios
 from labapp.workflows.definition import Definition
 from labapp.workflows.finding import Finding
 from labapp.workflows.machine import Compiled, compiled
-from tests.unit.workflows.making import COORDINATOR, NOW, make_facts, review, task, use
+from tests.unit.workflows.making import COORDINATOR, ENTERED, NOW, make_facts, review, task, use
 
 STANDARD = library.definition("standard")
 COMPILED = Compiled(STANDARD)
@@ -122,6 +122,11 @@ def test_on_hold_nothing_moves_but_a_stop() -> None:
     held = make_facts(stage="monitoring", holds=(f.Hold(1, NOW),), lessons=(f.Lesson(1, 1, 1),))
     assert blocked(refusal("adjust_delivery", held, reason="so")) == ["on_hold"]
     assert "on_hold" not in blocked(refusal("stop", held, reason="so"))
+    before = f.Hold(2, ENTERED, until=ENTERED)
+    again = replace(held, holds=(before, *held.holds))
+    explained = COMPILED.explain_move("adjust_delivery", again, COORDINATOR)
+    assert explained is not None
+    assert [each.since for each in explained.findings if each.id == "on_hold"] == [NOW]
     resumed = replace(held, holds=(f.Hold(1, NOW, until=NOW),))
     assert COMPILED.fire("adjust_delivery", resumed, COORDINATOR, reason="so").to == "delivery"
 

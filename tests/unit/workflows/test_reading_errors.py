@@ -73,7 +73,7 @@ def test_so_many_nodes_are_refused_at_the_line_where_it_is_too_much(
 def test_of_very_many_problems_a_thousand_are_told() -> None:
     problems = refused(SMALL + "".join(f"k{n}: 1\n" for n in range(1001)))
     assert [each.code for each in problems].count("unknown_key") == 1000
-    assert problems[0].sentence.text == "More is wrong than is told here"
+    assert (problems[0].sentence.text, problems[0].line) == ("More is wrong than is told here", 1)
     assert len(refused(SMALL + "".join(f"k{n}: 1\n" for n in range(1000)))) == 1000
 
 
@@ -140,4 +140,53 @@ def test_a_stored_definition_whose_names_mean_nothing_is_refused() -> None:
     stored = Definition.from_yaml(SMALL).canonical().replace(b'"to":"over"', b'"to":"nowhere"')
     with pytest.raises(DefinitionError) as error:
         Definition.from_canonical(stored)
-    assert [each.code for each in error.value.problems] == ["unknown_stage"]
+    assert [(each.code, each.line) for each in error.value.problems] == [("unknown_stage", 1)]
+
+
+@pytest.mark.parametrize("text", [b"\nkey: \xff", "\nkey: \x00"])
+def test_what_no_text_may_hold_is_named_by_its_line(text: str | bytes) -> None:
+    assert [each.line for each in refused(text)] == [2]
+
+
+def test_what_is_wrong_first_hides_nothing_that_is_wrong_later() -> None:
+    story = changed("field: question}", "field: answer}").replace(
+        "by: [coordinator]", "by: [mayor]"
+    )
+    codes = {each.code for each in refused(f"{story}nonsense: 1\n")}
+    assert {"bad_parameter", "unknown_role", "unknown_key"} <= codes
+
+
+def test_an_effect_there_is_not_is_told_with_those_there_are() -> None:
+    wrong = changed("by: [coordinator]", "by: [coordinator]\n    effects: [{effect: fireworks}]")
+    assert any("Allowed: 'lock_baselines'" in text or "close_tasks" in text
+               for _, text in refusal(wrong))  # fmt: skip
+
+
+SAME = "{id: question, requirement: field_set, field: hypothesis}"
+ASKS = f", requires: [{SAME}]"
+CHOICE = f"{{id: either, requirement: any_of, of: [{SAME}, {SAME}]}}"
+
+
+def test_a_part_of_a_choice_that_is_named_twice_is_refused_at_the_last_requirement() -> None:
+    old = "{id: question, requirement: field_set, field: question}"
+    twice = changed(old, f"{old}\n      - {CHOICE.replace('id: question', 'id: part')}")
+    assert ("duplicate_name", 23) in [(each.code, each.line) for each in refused(twice)]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "shared", "code"),
+    [
+        ("", "", True, "unguarded_duplicate_arc"),
+        ("", "", False, "duplicate_name"),
+        (ASKS, "", True, "duplicate_name"),
+        ("", ASKS, True, "duplicate_name"),
+    ],
+)
+def test_moves_of_one_name_are_told_apart_by_what_they_ask_or_by_where_they_begin(
+    earlier: str, later: str, shared: bool, code: str
+) -> None:
+    move = (
+        "  - {id: twice, from: [%s], to: over, kind: forward, by: [delivery], label: {en: T}%s}\n"
+    )
+    moves = move % ("begun", earlier) + move % ("begun" if shared else "over", later)
+    assert [each.code for each in refused(changed("holds:", f"{moves}holds:"))] == [code]

@@ -169,7 +169,9 @@ def test_a_look_back_date_and_the_rule_are_asked_for_where_written() -> None:
     full = make_facts(conclusions=(f.Conclusion(1, 1, ConclusionKind.ADOPT, True, True),))
     for asked in ({"look_back": "required"}, {"follows_rule": "required"}):
         params = {"is": "adopt", **asked}
-        assert not found(plain, "conclusion_recorded", **params).ok
+        refused = found(plain, "conclusion_recorded", **params)
+        assert not refused.ok
+        assert said(refused).startswith("The conclusion ")
         assert found(full, "conclusion_recorded", **params).ok
 
 
@@ -212,7 +214,9 @@ def test_a_partner_must_have_the_part_and_be_of_the_kind() -> None:
     nobody = found(facts, "partner_named", part="funder")
     assert not nobody.ok
     assert nobody.fix == "people?add=partner&part=funder"
-    assert not found(facts, "partner_named", part="lead", at_least=2).ok
+    two = found(facts, "partner_named", part="lead", at_least=2)
+    assert not two.ok
+    assert two.sentence.facts == {"part": PartnerPart.LEAD, "n": 1, "need": 2}
 
 
 MONEY = [
