@@ -29,6 +29,7 @@ from labapp.reading.holders import Held, named_from, names_from, records_named
 from labapp.reading.names import mentions_in, with_names
 from labapp.reading.new_since import NewSince, marked_since, new_since
 from labapp.reading.retractions import Mark, marks_of
+from labapp.reading.version_switches import waiting_for_a_move
 from labapp.words import Actor, Bilingual, Mention, OrganisationKind, Phase, canonical_json
 from labapp.workflows.asking import Gate
 from labapp.workflows.calendar import Calendar, day_of
@@ -106,7 +107,8 @@ def _previews(
     definition = get_definition(pilot.definition_digest)
     possible = {each.move for each in moves}
     chosen = [each for each in definition.leaving(facts.stage) if each.id in possible]
-    return {each.id: preview(definition, each, facts, calendar) for each in chosen}
+    waiting = waiting_for_a_move(pilot)
+    return {each.id: preview(definition, each, facts, calendar, waiting) for each in chosen}
 
 
 def get_gate(actor: Actor, pilot_id: int, move: str, *, now: dt.datetime) -> GatePage:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from labapp.models import Person, Pilot, PilotMigration, WorkflowMigration, Work
 from labapp.permissions import Permission, require_on_site
 from labapp.reading.definitions import names_of_stages_and_moves
 from labapp.reading.version_standing import Standstill, why_it_stands_still
+from labapp.reading.version_switches import mapping_of
 from labapp.words import (
     Actor,
     Bilingual,
@@ -186,7 +186,7 @@ def _change(row: Any, now: dt.datetime) -> ChangeShown:
         before=row.before,
         after=row.after,
         policy=row.policy,
-        mapping=json.loads(row.mapping),
+        mapping=mapping_of(row),
         reason=row.reason,
         state=row.state,
         by=Bilingual(row.name, row.name_cy) if row.name else None,

@@ -18,11 +18,11 @@ from labapp.permissions import Permission, require_on_site
 from labapp.reading.definitions import get_definition
 from labapp.reading.version_changes import counts_of, pilots_left, pilots_to_take_back
 from labapp.reading.version_standing import JOB, UNDER_WAY, subject_of, who_goes_on
+from labapp.reading.version_switches import mapping_of
 from labapp.services.version_steps import (
     close_added_tasks,
     go_over,
     has_moved_since,
-    mapping_of,
     record_step,
 )
 from labapp.words import (

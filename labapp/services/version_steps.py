@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import func, select
@@ -21,14 +20,15 @@ from labapp.models import (
 from labapp.reading.calendars import calendar_of
 from labapp.reading.definitions import get_definition
 from labapp.reading.facts import load_facts
+from labapp.reading.version_switches import mapping_of, newest_change
 from labapp.services.journey import add_planned, enter_stage, leave_stage, open_visit
-from labapp.words import Actor, MigrationState, PilotMigrationState, ReviewState, TaskStatus
-from labapp.workflows.compare import goes_along, planned_end, stage_in
+from labapp.words import Actor, PilotMigrationState, ReviewState, TaskStatus
+from labapp.workflows.compare import goes_along, planned_end
 from labapp.workflows.definition import Definition, PlannedTask
 from labapp.workflows.facts import Member, PilotFacts
+from labapp.workflows.switching import Going, Waiting, entered_by
 
 TAKEN_BACK = "The change of version was taken back · Cymerwyd y newid fersiwn yn ôl"
-_TAKEN_BACK = frozenset({MigrationState.REVERSING, MigrationState.REVERSED})
 _OPEN = frozenset({TaskStatus.TO_DO, TaskStatus.DOING})
 
 
@@ -59,25 +59,25 @@ def switch_at_gate(
     Where it was to go over with its next move, it is pinned to the new version; a stage that has
     no counterpart there is not guessed, and one that ends the journey is entered as it is.
     """
-    waiting = _waiting_for_a_move(locked)
-    if waiting is None or entered == locked.pilot.stage:
+    found = _waiting_for_a_move(locked)
+    if found is None:
         return definition, entered
-    step, migration = waiting
+    step, migration = found
+    waiting = Waiting(get_definition(migration.to_digest), mapping_of(migration))
+    comes = entered_by(definition, locked.pilot.stage, entered, waiting)
+    if comes.going is Going.NOT_YET:
+        return definition, entered
     step.at, step.from_stage = locked.press.at, entered
-    if definition.stages[entered].final:
+    if comes.going is Going.OVER:
+        pin(locked, comes.definition, comes.stage)
+        step.state, step.to_stage = PilotMigrationState.DONE, comes.stage
+        record_step(locked, actor, "workflow.pilot_migrated", migration, step)
+    elif comes.going is Going.ENDS:
         step.state, step.note = PilotMigrationState.STAYED, "finished"
-        locked.session.flush()
-        return definition, entered
-    target = get_definition(migration.to_digest)
-    stage = stage_in(target, entered, mapping_of(migration))
-    if stage is None:
+    else:
         step.state = PilotMigrationState.NEEDS_MAPPING
-        locked.session.flush()
-        return definition, entered
-    pin(locked, target, stage)
-    step.state, step.to_stage = PilotMigrationState.DONE, stage
-    record_step(locked, actor, "workflow.pilot_migrated", migration, step)
-    return target, stage
+    locked.session.flush()
+    return comes.definition, comes.stage
 
 
 def pin(locked: Locked, definition: Definition, stage: str) -> None:
@@ -93,12 +93,6 @@ def has_moved_since(locked: Locked, step: PilotMigration) -> bool:
     newest = select(func.max(StageEvent.at)).where(StageEvent.pilot_id == step.pilot_id)
     at = locked.session.scalar(newest)
     return at is not None and at > step.at
-
-
-def mapping_of(migration: WorkflowMigration) -> Mapping[str, str]:
-    """Give which stages go over into which others."""
-    mapping: dict[str, str] = json.loads(migration.mapping)
-    return mapping
 
 
 def record_step(
@@ -141,18 +135,9 @@ def close_added_tasks(locked: Locked, actor: Actor, step: PilotMigration, stage:
 
 def _waiting_for_a_move(locked: Locked) -> tuple[PilotMigration, WorkflowMigration] | None:
     """Find what the newest change of version has in store for the pilot, if it is a switch."""
-    found = locked.session.execute(
-        select(PilotMigration, WorkflowMigration)
-        .join(WorkflowMigration, WorkflowMigration.id == PilotMigration.migration_id)
-        .where(
-            PilotMigration.pilot_id == locked.pilot.id,
-            WorkflowMigration.from_digest == locked.pilot.definition_digest,
-            WorkflowMigration.state.not_in(_TAKEN_BACK),
-        )
-        .order_by(PilotMigration.id.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    pilot = locked.pilot
+    newest = newest_change(PilotMigration, WorkflowMigration, pilot=pilot)
+    found = locked.session.execute(newest.execution_options(populate_existing=True)).one_or_none()
     if found is None or found[0].state is not PilotMigrationState.AT_NEXT_GATE:
         return None
     return found[0], found[1]

@@ -32,6 +32,7 @@ from labapp.web.refusals import Problems, told
 from labapp.words import Bilingual, Counted, MoveKind, Sentence, Spoken
 from labapp.workflows.finding import Explained
 from labapp.workflows.preview import Preview
+from labapp.workflows.switching import Going
 
 Answer = Response | tuple[str, int]
 
@@ -46,6 +47,7 @@ class Happens:
     tasks: tuple[tuple[Bilingual, dt.date], ...]
     effects: tuple[str, ...]
     told: tuple[str, ...]
+    version: Sentence | None = None
 
 
 @blueprint.get("/pilots/<reference>/move")
@@ -81,7 +83,8 @@ def move(reference: str) -> Answer:
         return _show_move(form, changes=changes_here(len(error.changes))), 409
     except (InvalidError, RefusedError) as error:
         return _show_move(form, page, problems=list(told(form, error))), 422
-    stage = teller_for(page).names.get(f"stage:{made['to']}", "")
+    done = page.previews.get(made["move"])  # pressed twice, the page stands where it led already
+    stage = done.to_label if done else page.stage_label
     flash(say(Sentence("The pilot has moved. It is now in: %(stage)s", stage=stage)))
     return redirect(pilot_url(reference), 303)
 
@@ -164,7 +167,33 @@ def _happens(found: Preview, teller: Teller) -> Happens:
         tasks=found.tasks,
         effects=tuple(say(each, teller.names) for each in found.effects),
         told=tuple(teller.names.get(each.key, "") for each in found.told),
+        version=goes_over_words(found),
     )
+
+
+def goes_over_words(found: Preview) -> Sentence | None:
+    """Say what becomes of a change of version that waits for this move; None where none does."""
+    match found.going:
+        case Going.OVER:
+            return Sentence(
+                "The pilot goes over to version %(n)s of the workflow with this move: the stage "
+                "and its tasks are those of that version",
+                n=found.waiting_for,
+            )
+        case Going.ENDS:
+            return Sentence(
+                "The pilot ends with this move, so it does not go over to version %(n)s of the "
+                "workflow",
+                n=found.waiting_for,
+            )
+        case Going.UNMAPPED:
+            return Sentence(
+                "The pilot stays on its version of the workflow: version %(n)s, which it was to go "
+                "over to with its next move, does not have this stage",
+                n=found.waiting_for,
+            )
+        case _:
+            return None
 
 
 def _offer(form: MoveForm, page: GatesPage) -> None:

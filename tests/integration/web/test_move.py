@@ -8,9 +8,12 @@ import pytest
 
 from labapp.errors import RefusedError
 from labapp.services.tasks import AboutTask, add_task
+from labapp.services.version_beginnings import ChangeAsked, begin_change
+from labapp.services.version_changes import go_on_with_change
 from labapp.words import Bilingual
-from tests.factories import make_evidence, make_pilot, press
+from tests.factories import OPERATOR, make_evidence, make_pilot, press
 from tests.integration.measures import make_delivering
+from tests.versions import RENAMED, make_version
 from tests.visitor import Visitor, text_of
 
 
@@ -232,3 +235,52 @@ def test_a_move_from_a_page_that_is_old_is_refused_as_changed_not_as_a_wrong_ans
     assert "This changed while you were working" in said
     assert "Choose one of the answers shown" not in said
     assert "Moved on: Begin" in said
+
+
+def test_of_a_pilot_that_goes_over_with_its_next_move_the_page_says_what_it_will_really_do(
+    app, team
+):
+    moved = (
+        ("version: 1", "version: 2"),
+        ("  doing:\n", "  trying:\n"),
+        ("{en: Doing, cy: Gwneud}", "{en: Trying, cy: Rhoi cynnig}"),
+        ("[doing]", "[trying]"),
+        ("to: doing", "to: trying"),
+        ("title: {en: Write it down, cy: Ei gofnodi}", "title: {en: Tell, cy: Dweud}"),
+    )
+    with app.app_context():
+        pilot = make_pilot(team)
+        make_evidence(team, pilot)
+        make_version(*moved)
+        asked = ChangeAsked(
+            key="short", before=1, after=2, mapping={"doing": "trying"}, reason="We learnt"
+        )
+        began = begin_change(OPERATOR, asked, press=press())["migration_id"]
+        go_on_with_change(OPERATOR, began, press=press())
+    coordinator, here = Visitor(app, team.coordinator), f"/pilots/{pilot}/move"
+    page = coordinator.get(here)
+    said = text_of(page)
+    assert "The pilot goes to: Trying" in said
+    assert "Write it down" not in said
+    assert "1 task begins: Tell" in said
+    over = "The pilot goes over to version 2 of the workflow with this move: the stage and its"
+    assert over in said
+    assert "The pilot ends with this move, so it does not go over to version 2" in said
+    typed = {"move": "begin", "seen": seen(page.text)}
+    done = coordinator.post(here, typed, follow_redirects=True)
+    assert "The pilot has moved. It is now in: Trying" in text_of(done)
+
+
+def test_of_a_stage_that_the_next_version_does_not_have_the_page_says_that_the_pilot_stays(
+    app, team
+):
+    with app.app_context():
+        pilot = make_pilot(team)
+        make_version(*RENAMED, ("  doing:\n", "  trying:\n"), ("[doing]", "[trying]"),
+                     ("to: doing", "to: trying"))  # fmt: skip
+        asked = ChangeAsked(key="short", before=1, after=2, reason="We learnt")
+        began = begin_change(OPERATOR, asked, press=press())["migration_id"]
+        go_on_with_change(OPERATOR, began, press=press())
+    said = text_of(Visitor(app, team.coordinator).get(f"/pilots/{pilot}/move"))
+    assert "The pilot goes to: Doing" in said
+    assert "The pilot stays on its version of the workflow: version 2, which it was to go" in said
