@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import wtforms
+from flask import request
 
 from labapp.errors import InvalidError, RefusedError, StaleError
 from labapp.web.fields import show_errors
+from labapp.web.signed_out import typed_fields, worth_copying
 from labapp.words import Sentence, Spoken
 
 Problems = list[tuple[Spoken, str]]
@@ -27,6 +29,11 @@ def round_is_over(problems: Sequence[tuple[str | Spoken, str]] | None) -> StaleE
     """Make what gives back the words typed into a form whose round was closed meanwhile."""
     said = [each for each, _ in problems or () if isinstance(each, Spoken)]
     return StaleError(said[0] if said else Sentence("This round of sign-off is closed"))
+
+
+def typed_back(*, offered: bool) -> list[tuple[str, str]]:
+    """Give back what was typed into the form that was sent, where the page offers it no longer."""
+    return [] if offered or request.method != "POST" else worth_copying(typed_fields())
 
 
 def local_path(text: str, otherwise: str) -> str:

@@ -1,6 +1,7 @@
 """Pilots: the portfolio, and each pilot's own pages."""
 
 from labapp.web.pilots import (
+    asking,
     deciding,
     deputies,
     dossier,
@@ -20,6 +21,7 @@ from labapp.web.pilots import (
 from labapp.web.pilots.room import blueprint
 
 __all__ = [
+    "asking",
     "blueprint",
     "deciding",
     "deputies",

@@ -37,14 +37,14 @@ def decide(reference: str, move: str, review_id: int) -> Response | tuple[str, i
     form = DecideForm()
     offer_choices(form, require_round(move, review_id))
     if request.form.get("more"):
-        return show_gate(move, decide_form=form, more=True)
+        return show_gate(move, typed=form, more=True)
     if not form.validate():
-        return show_gate(move, decide_form=form), 422
+        return show_gate(move, typed=form), 422
     decision = SignOffDecision(form.decision.data)
     try:
         _sign(review_id, decision, form)
     except (InvalidError, RefusedError) as error:
-        return show_gate(move, decide_form=form, problems=list(told(form, error))), 422
+        return show_gate(move, typed=form, problems=list(told(form, error))), 422
     flash(say(SAID[decision]))
     return redirect(pilot_url(reference, f"gate/{move}"), 303)
 

@@ -19,7 +19,7 @@ from labapp.web.formatting import both, day, say
 from labapp.web.pilots.heads import head_of, opened, pilot_url
 from labapp.web.pilots.people_forms import CHOOSE
 from labapp.web.pilots.room import blueprint
-from labapp.web.refusals import Problems, told
+from labapp.web.refusals import Problems, told, typed_back
 from labapp.web.validators import Needed
 from labapp.words import Sentence
 
@@ -127,7 +127,8 @@ def _show(form: DeputyForm, problems: Problems | None = None) -> str:
         pilot=head_of(who.pilot),
         form=form,
         organisation=organisation,
-        nobody=len(form.person.choices) == 1,
+        nobody=(nobody := len(form.person.choices) == 1),
+        typed=typed_back(offered=not nobody),
         deputies=[
             each for each in list_deputies(who.pilot.id) if each.approver_id == who.person_id
         ],

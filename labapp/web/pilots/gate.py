@@ -1,21 +1,20 @@
-"""Gates: every possible move with what is left, and the review of one of them."""
+"""Gates as pages: every possible move with what is left, and the review of one of them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import flash, redirect, render_template
-from werkzeug.wrappers import Response
+from flask import render_template
 
-from labapp.errors import GateNotMetError, InvalidError, NotFoundError, RefusedError
+from labapp.errors import GateNotMetError, NotFoundError
 from labapp.permissions import Permission
 from labapp.reading.gate_page import GatePage, GatesPage, get_gate, get_gates
 from labapp.reading.gate_rounds import RoundShown
 from labapp.reading.pilot_page import get_pilot_page
 from labapp.reading.tasks import people_for_tasks
-from labapp.services.gates import ask_for_sign_off, withdraw_review
 from labapp.web.access import access, viewer
+from labapp.web.changes import Change
 from labapp.web.formatting import both, say
 from labapp.web.pilots.around import beside_slots, passed_on, surroundings
 from labapp.web.pilots.decide_form import DecideForm
@@ -31,25 +30,34 @@ from labapp.web.pilots.gate_words import (
     slots_of,
     summary_lines,
 )
-from labapp.web.pilots.heads import head_of, opened, pilot_url, whole_number
+from labapp.web.pilots.heads import head_of, opened, pilot_url
 from labapp.web.pilots.left import Reader, Teller, panel_of
 from labapp.web.pilots.meeting_slots import meeting_slots
 from labapp.web.pilots.naming import names_for
 from labapp.web.pilots.rested import rested_rows
 from labapp.web.pilots.room import blueprint
 from labapp.web.pilots.track import track_of
-from labapp.web.refusals import round_is_over, told
+from labapp.web.refusals import round_is_over, typed_back
 from labapp.web.shapes import WhatIsLeft
 from labapp.words import MoveKind, ReviewState, Sentence, Severity, Spoken
 from labapp.workflows.dossier import LABELS, filled_sections
 from labapp.workflows.finding import Explained, Finding
 
+Form = AskForm | DecideForm | WithdrawForm
 Problems = list[tuple[str | Spoken, str]]
 GROUPS = (
     (Sentence("Going on"), (MoveKind.FORWARD, MoveKind.CONCLUDE)),
     (Sentence("Going back"), (MoveKind.BACK,)),
     (Sentence("Stopping, or beginning again"), (MoveKind.STOP, MoveKind.REOPEN)),
 )
+
+
+class Forms(NamedTuple):
+    """The forms of a gate that its reader is offered."""
+
+    ask: AskForm | None
+    decide: DecideForm | None
+    withdraw: WithdrawForm | None
 
 
 @blueprint.get("/pilots/<reference>/gate")
@@ -85,43 +93,6 @@ def gate(reference: str, move: str) -> str:
     """Show the review of one gate."""
     del reference
     return show_gate(move)
-
-
-@blueprint.post("/pilots/<reference>/gate/<move>/ask")
-@access(Permission.ASK_SIGN_OFF)
-def ask(reference: str, move: str) -> Response | tuple[str, int]:
-    """Ask for sign-off: the dossier is frozen and its signers are told."""
-    who, form = viewer(), AskForm()
-    if not form.validate():
-        return show_gate(move, ask_form=form), 422
-    note, seen = form.note.data or "", whole_number(form.seen.data)
-    press = who.press()
-    try:
-        ask_for_sign_off(who.actor, reference, move, note=note, seen=seen, press=press)
-    except GateNotMetError as error:
-        return show_gate(move, ask_form=form, problems=problems_of(error, move)), 422
-    except (InvalidError, RefusedError) as error:
-        return show_gate(move, ask_form=form, problems=list(told(form, error))), 422
-    flash(say(Sentence("Sign-off is asked for. Those who sign are told.")))
-    return redirect(pilot_url(reference, f"gate/{move}"), 303)
-
-
-@blueprint.post("/pilots/<reference>/gate/<move>/rounds/<int:review_id>/withdraw")
-@access(Permission.WITHDRAW_REVIEW)
-def withdraw(reference: str, move: str, review_id: int) -> Response | tuple[str, int]:
-    """Take back a request for sign-off."""
-    who, form = viewer(), WithdrawForm()
-    require_round(move, review_id)
-    if not form.validate():
-        return show_gate(move, withdraw_form=form), 422
-    reason = form.reason.data or ""
-    press = who.press()
-    try:
-        withdraw_review(who.actor, review_id, reason=reason, press=press)
-    except (InvalidError, RefusedError) as error:
-        return show_gate(move, withdraw_form=form, problems=list(told(form, error))), 422
-    flash(say(Sentence("The request for sign-off is withdrawn.")))
-    return redirect(pilot_url(reference, f"gate/{move}"), 303)
 
 
 def teller_for(page: GatesPage) -> Teller:
@@ -168,20 +139,19 @@ def require_round(move: str, review_id: int) -> RoundShown:
 def show_gate(
     move: str,
     *,
-    ask_form: AskForm | None = None,
-    decide_form: DecideForm | None = None,
-    withdraw_form: WithdrawForm | None = None,
+    typed: Form | None = None,
     problems: Problems | None = None,
+    changes: list[Change] | None = None,
     more: bool = False,
 ) -> str:
-    """Show a gate, with what was typed into the form that was sent; `more` rows of conditions."""
+    """Show a gate, with what was `typed` into the form that was sent; `more` rows of conditions."""
     who = viewer()
     page = get_gate(who.actor, who.pilot.id, move, now=who.now)
     teller = replace(teller_for(page.gates), around=surroundings(page.gates.calendar)).at(move)
-    if page.current is None and (decide_form or withdraw_form):
+    if page.current is None and isinstance(typed, DecideForm | WithdrawForm):
         raise round_is_over(problems)
     current, sent = page.current, f"/pilots/{who.pilot.reference}/gate/{move}"
-    may_ask = who.may(Permission.ASK_SIGN_OFF) and _is_askable(page)
+    forms = _forms(page, typed, sent)
     return render_template(
         "gate/gate.html",
         pilot=head_of(who.pilot),
@@ -192,17 +162,29 @@ def show_gate(
         left=panel(teller, page.explained, review_open=current is not None)
         if page.explained
         else None,
-        ask_form=_ask_form(page, ask_form, sent) if may_ask else None,
-        decide_form=(deciding := _decide_form(page, decide_form, sent)),
-        condition_rows=deciding.conditions(more=more) if deciding else [],
-        withdraw_form=_withdraw_form(page, withdraw_form),
-        form=ask_form or decide_form or withdraw_form,
+        ask_form=forms.ask,
+        decide_form=forms.decide,
+        condition_rows=forms.decide.conditions(more=more) if forms.decide else [],
+        withdraw_form=forms.withdraw,
+        form=typed,
+        typed=typed_back(offered=any(each is typed for each in (*forms, None))),
+        changes=changes or [],
         problems=problems or [],
         track=track_of(get_pilot_page(who.actor, who.pilot.id, now=who.now), now=who.now),
         rested=rested_rows(move),
         may_move=bool(page.explained and page.explained.ready and page.explained.allowed),
         **_rounds(page, teller),
         **_dossier(page, teller),
+    )
+
+
+def _forms(page: GatePage, typed: Form | None, sent: str) -> Forms:
+    """Give the forms that are offered now, the one that was sent with what was typed into it."""
+    may_ask = viewer().may(Permission.ASK_SIGN_OFF) and _is_askable(page)
+    return Forms(
+        _ask_form(page, typed if isinstance(typed, AskForm) else None, sent) if may_ask else None,
+        _decide_form(page, typed if isinstance(typed, DecideForm) else None, sent),
+        _withdraw_form(page, typed if isinstance(typed, WithdrawForm) else None),
     )
 
 

@@ -28,7 +28,7 @@ from labapp.web.pilots.gate import found_words, panel, teller_for
 from labapp.web.pilots.heads import head_of, opened, pilot_url, whole_number
 from labapp.web.pilots.left import Teller
 from labapp.web.pilots.room import blueprint
-from labapp.web.refusals import Problems, told
+from labapp.web.refusals import Problems, told, typed_back
 from labapp.words import Bilingual, Counted, MoveKind, Sentence, Spoken
 from labapp.workflows.finding import Explained
 from labapp.workflows.preview import Preview
@@ -154,6 +154,7 @@ def _show_move(
         problems=problems or [],
         changes=changes or [],
         may_move=who.may(Permission.MOVE_PILOT),
+        typed=typed_back(offered=bool(page.moves)),
         on_hold=who.pilot.on_hold,
         here=pilot_url(who.pilot.reference),
     )
@@ -236,6 +237,7 @@ def _show_hold(form: HoldForm, problems: Problems | None = None) -> str:
         hold=page.hold,
         problems=problems or [],
         may_hold=who.may(Permission.HOLD_PILOT),
-        ended=page.readiness is None or page.readiness.main is None,
+        ended=(ended := page.readiness is None or page.readiness.main is None),
+        typed=typed_back(offered=page.hold is None and not ended),
         here=pilot_url(who.pilot.reference),
     )

@@ -17,7 +17,7 @@ from labapp.web.fields import LongTextField
 from labapp.web.formatting import both, say
 from labapp.web.pilots.heads import head_of, opened, pilot_url
 from labapp.web.pilots.room import blueprint
-from labapp.web.refusals import Problems, told
+from labapp.web.refusals import Problems, told, typed_back
 from labapp.web.validators import AtMostCharacters, Needed
 from labapp.words import Bilingual, Sentence
 
@@ -123,6 +123,7 @@ def _show(
         page=page,
         form=form,
         possible=passings.is_possible,
+        typed=typed_back(offered=passings.is_possible),
         problems=problems or [],
         here=pilot_url(who.pilot.reference, here),
         people_url=pilot_url(who.pilot.reference, "people?need=approver"),

@@ -20,7 +20,7 @@ from labapp.web.pilots.around import roles
 from labapp.web.pilots.gate import teller_for
 from labapp.web.pilots.heads import head_of, opened, pilot_url
 from labapp.web.pilots.room import blueprint
-from labapp.web.refusals import Problems, told
+from labapp.web.refusals import Problems, told, typed_back
 from labapp.web.validators import AtMostCharacters, Needed
 from labapp.words import Sentence
 from labapp.workflows.definition import Transition
@@ -87,7 +87,7 @@ def _show(move: str, requirement: str, form: WaiveForm, problems: Problems | Non
     if page.explained and finding is None:
         raise NotFoundError
     waived = finding is not None and finding.waived
-    refusal = _refusal(page.transition, finding)
+    refusal = None if waived else _refusal(page.transition, finding)
     return render_template(
         "gate/waive.html",
         pilot=head_of(who.pilot),
@@ -96,7 +96,8 @@ def _show(move: str, requirement: str, form: WaiveForm, problems: Problems | Non
         row=replace(teller_for(page.gates).row(finding), url="") if finding else None,
         waiver=_waiver(move, requirement) if waived else None,
         may_withdraw=waived and refusal_of_role(page.transition, requirement, roles()) is None,
-        refusal="" if refusal is None or waived else say(refusal),
+        refusal="" if refusal is None else say(refusal),
+        typed=typed_back(offered=not waived and refusal is None),
         lapses=page.current is not None,
         problems=problems or [],
         here=pilot_url(who.pilot.reference, f"gate/{move}"),
