@@ -23,6 +23,7 @@ from labapp.services.readiness import refresh_readiness
 from labapp.services.roles import add_partner, end_partner, end_role, give_role
 from labapp.words import Actor, LabRole, OrganisationKind, PartnerPart, PilotRoleKind
 from tests.factories import (
+    BEGIN,
     OPERATOR,
     Team,
     make_member,
@@ -44,7 +45,7 @@ def membership_of(actor: Actor) -> int:
 def roles_of(actor: Actor, reference: str) -> set[PilotRoleKind]:
     db.session.rollback()
     pilot = db.session.scalars(select(Pilot).where(Pilot.reference == reference)).one()
-    return set(on_pilot(actor, pilot).pilot_roles)
+    return set(on_pilot(actor, pilot, BEGIN.date()).pilot_roles)
 
 
 def test_somebody_known_by_their_address_is_not_added_twice(team: Team) -> None:
