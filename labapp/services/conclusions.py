@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from labapp import audit
 from labapp.command import pilots_command, verb
 from labapp.errors import RefusedError
-from labapp.models import Conclusion
+from labapp.models import Conclusion, Pilot
 from labapp.permissions import Permission, require
 from labapp.services.journey import open_visit_id
 from labapp.services.written import Written
@@ -42,17 +43,12 @@ def record_conclusion(
         if pilot.phase == Phase.CLOSED:
             raise RefusedError(Sentence("This pilot has ended: its conclusion stands"))
         said = _said(terms, day_of(press.at))
-        if terms.follows_rule is not None and not pilot.decision_rule.strip():
-            told = Sentence("This pilot has no decision rule to follow")
-            raise RefusedError(told, field="follows_rule")
-        newest = select(func.max(Conclusion.number)).where(
-            Conclusion.pilot_id == pilot.id, Conclusion.cycle == pilot.cycle
-        )
+        _require_rule(pilot, terms)
         conclusion = Conclusion(
             pilot_id=pilot.id,
             visit_id=open_visit_id(pilot.id),
             cycle=pilot.cycle,
-            number=(locked.session.scalar(newest) or 0) + 1,
+            number=_next_number(locked.session, pilot),
             recorded_by=actor.person_id,
             recorded_at=press.at,
             **said,
@@ -65,6 +61,20 @@ def record_conclusion(
         )  # fmt: skip
         locked.answer = {"conclusion_id": conclusion.id, "number": conclusion.number}
     return locked.answer  # type: ignore[no-any-return]
+
+
+def _require_rule(pilot: Pilot, terms: ConclusionTerms) -> None:
+    """Refuse to say whether a rule was followed where none was written."""
+    if terms.follows_rule is not None and not pilot.decision_rule.strip():
+        told = Sentence("This pilot has no decision rule to follow")
+        raise RefusedError(told, field="follows_rule")
+
+
+def _next_number(session: Session, pilot: Pilot) -> int:
+    newest = select(func.max(Conclusion.number)).where(
+        Conclusion.pilot_id == pilot.id, Conclusion.cycle == pilot.cycle
+    )
+    return (session.scalar(newest) or 0) + 1
 
 
 def _said(terms: ConclusionTerms, today: dt.date) -> dict[str, Any]:

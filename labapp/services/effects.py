@@ -67,16 +67,12 @@ def take_effect(
                 _close_rest(locked, actor, left, transition.label)
             case LookBack():
                 task = _look_back(locked, actor, effect, entered, members)
-                task.key = f"look_back_{number}"
-                locked.session.add(task)
-            case ChildPilots():
-                if has_scale_places(locked):  # each of them gets its pilot with the move
-                    continue
+                _ask(locked, task, f"look_back_{number}")
+            case ChildPilots() if not has_scale_places(locked):
                 task = _spread(locked, actor, entered, members)
-                task.key = f"child_pilots_{number}"
-                locked.session.add(task)
-            case ChangeFields():
-                pass
+                _ask(locked, task, f"child_pilots_{number}")
+            case ChildPilots() | ChangeFields():
+                pass  # each place gets its pilot with the move; fields are read from the moves
             case _:
                 assert_never(effect)
     locked.session.flush()
@@ -119,6 +115,12 @@ def _spread(locked: Locked, actor: Actor, entered: Visit, members: Sequence[Memb
     return _task(
         locked, actor, entered, SPREAD, (COORDINATOR, sole_holder(members, COORDINATOR)), day
     )
+
+
+def _ask(locked: Locked, task: Task, key: str) -> None:
+    """Ask for a task that the definition names by its key."""
+    task.key = key
+    locked.session.add(task)
 
 
 def _calendar(locked: Locked) -> Calendar:

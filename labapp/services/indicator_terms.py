@@ -190,6 +190,18 @@ def checked_baseline(indicator: Indicator, terms: BaselineTerms) -> dict[str, An
     }
 
 
+def checked_target(
+    indicator: Indicator, value: str, due_on: dt.date | None, rationale: str
+) -> dict[str, Any]:
+    written = Written()
+    read = needed_value(written, value, indicator.measure, Sentence("Write the target"))
+    why = written.text("rationale", rationale, 2000)
+    if due_on is None:
+        written.refuse("due_on", Sentence("Say by when the target should be reached"))
+    written.settle()
+    return {"value": read.value, "due_on": due_on, "rationale": why}
+
+
 def needed_value(written: Written, text: str, measure: Measure, needed: Sentence) -> WrittenValue:
     if not text.strip():
         written.refuse("value", needed)

@@ -18,8 +18,8 @@ from labapp.services.indicator_terms import (
     BaselineTerms,
     IndicatorTerms,
     checked_baseline,
+    checked_target,
     checked_terms,
-    needed_value,
 )
 from labapp.services.written import Written
 from labapp.words import Actor, Phase, Press, Sentence
@@ -140,22 +140,15 @@ def set_target(
     with pilots_using(actor, Indicator, indicator_id, press=press) as locked:
         indicator = locked.get_of_pilot(Indicator, indicator_id)
         require(actor, Permission.DEFINE_INDICATOR, locked.pilot)
-        written = Written()
-        read = needed_value(written, value, indicator.measure, Sentence("Write the target"))
-        why = written.text("rationale", rationale, 2000)
-        if due_on is None:
-            written.refuse("due_on", Sentence("Say by when the target should be reached"))
-        written.settle()
+        kept = checked_target(indicator, value, due_on, rationale)
         number = _next_target(locked.session, indicator.id)
         locked.session.add(
             Target(
                 indicator_id=indicator.id,
                 number=number,
-                value=read.value,
-                due_on=due_on,
-                rationale=why,
                 set_by=actor.person_id,
                 set_at=press.at,
+                **kept,
             )
         )
         _record(actor, "target.set", indicator, locked.pilot, number=number)

@@ -94,14 +94,7 @@ def add_member(
         if known is not None:
             _require_known_here(actor, locked.session, lab, known)
         person = known or _add(actor, locked, new)
-        membership = locked.session.scalars(
-            select(Membership).where(Membership.lab_id == lab.id, Membership.person_id == person.id)
-        ).one_or_none()
-        if membership is not None and membership.ended_at is None:
-            raise RefusedError(Sentence("They belong to the lab already"), field="email")
-        if membership is None:
-            membership = Membership(lab_id=lab.id, person_id=person.id)
-            locked.session.add(membership)
+        membership = _begun_membership(locked.session, lab.id, person.id)
         membership.lab_role, membership.ended_at = place.lab_role, None
         membership.created_at = press.at
         locked.session.flush()
@@ -152,6 +145,19 @@ def end_membership(actor: Actor, membership_id: int, *, press: Press) -> dict[st
         _settle_place(actor, locked, membership, "member.ended")
         locked.answer = {"membership_id": membership_id}
     return locked.answer  # type: ignore[no-any-return]
+
+
+def _begun_membership(session: Session, lab_id: int, person_id: int) -> Membership:
+    """Give somebody's place in a lab, new or ended before; refuse one that they hold."""
+    membership = session.scalars(
+        select(Membership).where(Membership.lab_id == lab_id, Membership.person_id == person_id)
+    ).one_or_none()
+    if membership is None:
+        membership = Membership(lab_id=lab_id, person_id=person_id)
+        session.add(membership)
+    elif membership.ended_at is None:
+        raise RefusedError(Sentence("They belong to the lab already"), field="email")
+    return membership
 
 
 def _require_known_here(actor: Actor, session: Session, lab: Lab, person: Person) -> None:

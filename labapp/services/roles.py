@@ -31,21 +31,9 @@ def add_partner(
     with pilots_command(actor, [reference], press=press) as locked:
         pilot = locked.pilot
         require(actor, Permission.ARRANGE_PEOPLE, pilot)
-        organisation = locked.get(Organisation, organisation_id)
-        if organisation.lab_id != pilot.lab_id:
-            raise NotFoundError
         part = PartnerPart(part)
-        if part is PartnerPart.GOVERNANCE_BODY and not organisation.governance_body:
-            raise InvalidError({"organisation": Sentence("Choose a governance body")})
-        standing = select(Partner.id).where(
-            Partner.pilot_id == pilot.id,
-            Partner.organisation_id == organisation_id,
-            Partner.part == part,
-            Partner.ended_at.is_(None),
-        )
-        if locked.session.scalar(standing):
-            told = Sentence("This organisation has this part already")
-            raise RefusedError(told, field="organisation")
+        _require_fit(locked, organisation_id, part)
+        _refuse_taken(locked, organisation_id, part)
         partner = Partner(
             pilot_id=pilot.id, organisation_id=organisation_id, part=part, created_at=press.at
         )
@@ -85,10 +73,7 @@ def give_role(
         pilot = locked.pilot
         require(actor, Permission.ARRANGE_PEOPLE, pilot)
         membership = living_membership(locked.session, pilot.lab_id, person_id)
-        kind = PilotRoleKind(kind)
-        if kind is PilotRoleKind.DEPUTY:
-            told = Sentence("An approver names their own deputy")
-            raise InvalidError({"role": told})
+        kind = _given_by_others(kind)
         approves_for = _approves_for(locked.session, membership, kind, organisation_id)
         _refuse_held(locked, membership, kind)
         role = PilotRole(
@@ -138,6 +123,34 @@ def end_deputies_of(
         PilotRole.ended_at.is_(None),
     )
     return list(session.scalars(ended.values(ended_at=at).returning(PilotRole.id)))
+
+
+def _require_fit(locked: Locked, organisation_id: int, part: PartnerPart) -> None:
+    """Refuse an organisation of another lab, and a part that is not for it."""
+    organisation = locked.get(Organisation, organisation_id)
+    if organisation.lab_id != locked.pilot.lab_id:
+        raise NotFoundError
+    if part is PartnerPart.GOVERNANCE_BODY and not organisation.governance_body:
+        raise InvalidError({"organisation": Sentence("Choose a governance body")})
+
+
+def _refuse_taken(locked: Locked, organisation_id: int, part: PartnerPart) -> None:
+    standing = select(Partner.id).where(
+        Partner.pilot_id == locked.pilot.id,
+        Partner.organisation_id == organisation_id,
+        Partner.part == part,
+        Partner.ended_at.is_(None),
+    )
+    if locked.session.scalar(standing):
+        told = Sentence("This organisation has this part already")
+        raise RefusedError(told, field="organisation")
+
+
+def _given_by_others(kind: PilotRoleKind) -> PilotRoleKind:
+    """Refuse the one role that is given by whoever it stands in for."""
+    if kind == PilotRoleKind.DEPUTY:
+        raise InvalidError({"role": Sentence("An approver names their own deputy")})
+    return PilotRoleKind(kind)
 
 
 def _refuse_held(locked: Locked, membership: Membership, kind: PilotRoleKind) -> None:
