@@ -10,11 +10,11 @@ from sqlalchemy import or_, select
 
 from labapp import audit
 from labapp.command import Locked
-from labapp.models import Condition, Hold, MeetingDecision, SignOff, Task, Visit
+from labapp.models import Condition, Hold, MeetingDecision, Task, Visit
 from labapp.reading.calendars import calendar_of
 from labapp.reading.tasks import people_for_tasks
 from labapp.services.written import Written
-from labapp.words import Actor, MeetingState, Sentence, SignOffDecision, TaskStatus
+from labapp.words import Actor, MeetingState, Sentence, TaskStatus
 from labapp.workflows.calendar import day_of
 from labapp.workflows.holding import Span, due_after
 
@@ -71,7 +71,6 @@ def keep_conditions(
         )
         for each in said
     )
-    locked.session.flush()
 
 
 def conditions_become_tasks(
@@ -102,7 +101,6 @@ def conditions_become_tasks(
         condition.task_id = task.id
         about = {"lab_id": locked.pilot.lab_id, "pilot_id": locked.pilot.id}
         audit.record(actor, "condition.task", f"task:{task.id}", condition=condition.id, **about)
-    locked.session.flush()
 
 
 def carry_conditions(locked: Locked, left: Visit, entered: Visit) -> None:
@@ -114,7 +112,6 @@ def carry_conditions(locked: Locked, left: Visit, entered: Visit) -> None:
     )
     for task in locked.session.scalars(owed.execution_options(populate_existing=True)):
         task.visit_id = entered.id
-    locked.session.flush()
 
 
 def _holds_of(locked: Locked) -> list[Span]:
@@ -129,21 +126,17 @@ def is_condition(locked: Locked, task: Task) -> bool:
 
 
 def _of_standing_approvals(locked: Locked, review_id: int | None) -> Sequence[Condition]:
-    approving = [each for each in SignOffDecision if each.approves]
-    signed = select(SignOff.id).where(
-        SignOff.review_id == review_id, SignOff.decision.in_(approving)
-    )
-    met = select(MeetingDecision.id).where(
-        MeetingDecision.review_id == review_id,
-        MeetingDecision.state == MeetingState.ATTESTED,
-        MeetingDecision.decision.in_(approving),
-    )
+    """Give what was promised in the round; what a meeting did counts once it is confirmed."""
+    attested = select(MeetingDecision.id).where(MeetingDecision.state == MeetingState.ATTESTED)
     chosen = (
         select(Condition)
         .where(
             Condition.review_id == review_id,
             Condition.task_id.is_(None),
-            or_(Condition.sign_off_id.in_(signed), Condition.meeting_decision_id.in_(met)),
+            or_(
+                Condition.sign_off_id.is_not(None),
+                Condition.meeting_decision_id.in_(attested),
+            ),
         )
         .order_by(Condition.id)
     )

@@ -163,4 +163,3 @@ def _keep_words(locked: Locked, given: SignOff, decided: _Decided) -> None:
         ReturnedSection(sign_off_id=given.id, section=section, reason=reason)
         for section, reason in decided.sections.items()
     )
-    locked.session.flush()

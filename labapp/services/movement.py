@@ -138,15 +138,10 @@ def _spread(actor: Actor, locked: Locked, transition: Transition) -> list[str]:
 def _carry_out(
     actor: Actor, locked: Locked, facts: PilotFacts, fired: Fired, reason: str
 ) -> StageEvent:
-    pilot, session, transition = locked.pilot, locked.session, fired.transition
+    pilot, transition = locked.pilot, fired.transition
     definition = get_definition(pilot.definition_digest)
-    left = open_visit(session, pilot.id)
-    review_id = _close_reviews(locked, left, transition.id)
-    if hold := _open_hold(locked):
-        _end_hold(actor, locked, hold)
-    leave_stage(session, left, locked.press.at)
-    if transition.new_cycle:
-        pilot.cycle += 1
+    left = open_visit(locked.session, pilot.id)
+    review_id = _end_visit(actor, locked, left, transition)
     goes_by, stage = switch_at_gate(locked, actor, definition, fired.to)
     entered = enter_stage(locked, actor, goes_by, stage, facts.members)
     carry_conditions(locked, left, entered)
@@ -165,6 +160,17 @@ def _carry_out(
     return keep_event(locked, actor, facts, event, fired.findings)
 
 
+def _end_visit(actor: Actor, locked: Locked, left: Visit, transition: Transition) -> int | None:
+    """End a stay with what is open in it, and the cycle if so; give the round that was signed."""
+    review_id = _close_reviews(locked, left, transition.id)
+    if hold := _open_hold(locked):
+        _end_hold(actor, locked, hold)
+    leave_stage(locked.session, left, locked.press.at)
+    if transition.new_cycle:
+        locked.pilot.cycle += 1
+    return review_id
+
+
 def _close_reviews(locked: Locked, visit: Visit, move: str) -> int | None:
     """Close the rounds that are open: the one of this move as signed, others by the move."""
     chosen = select(GateReview).where(
@@ -175,7 +181,6 @@ def _close_reviews(locked: Locked, visit: Visit, move: str) -> int | None:
         review.state = ReviewState.SIGNED if review.move == move else ReviewState.CLOSED
         review.closed_at = locked.press.at
         signed = review.id if review.move == move else signed
-    locked.session.flush()
     return signed
 
 
@@ -225,7 +230,6 @@ def _move_on(locked: Locked, began: dt.datetime, ended: dt.datetime) -> None:
     )
     for review in session.scalars(rounds.execution_options(populate_existing=True)):
         review.due_on = later(review.due_on, review.opened_at)
-    session.flush()
 
 
 def _tell_owners(actor: Actor, locked: Locked) -> None:

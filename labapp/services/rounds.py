@@ -29,7 +29,6 @@ def require_open(review: GateReview) -> None:
 def close_round(locked: Locked, review: GateReview, state: ReviewState) -> None:
     """End a round."""
     review.state, review.closed_at = state, locked.press.at
-    locked.session.flush()
 
 
 def explain_gate(locked: Locked, move: str) -> Explained | None:

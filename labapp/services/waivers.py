@@ -68,7 +68,6 @@ def withdraw_waiver(
             raise RefusedError(refused)
         waiver = _standing(locked, facts, move, requirement)
         waiver.ended_at, waiver.ended_by = press.at, person_of(actor)
-        locked.session.flush()
         _note(actor, locked, "waiver.ended", waiver, finding)
         locked.answer = {"waiver_id": waiver.id}
     return locked.answer  # type: ignore[no-any-return]

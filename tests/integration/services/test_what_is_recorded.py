@@ -9,13 +9,19 @@ import pytest
 from sqlalchemy import func, select
 
 from labapp.db import db
-from labapp.models import AuditEvent
+from labapp.models import AuditEvent, OutboxMessage
 from labapp.services.gate_decisions import sign
 from labapp.services.gates import ask_for_sign_off, withdraw_review
+from labapp.services.labs import NewOrganisation, add_organisation
 from labapp.services.movement import hold_pilot, move_pilot, resume_pilot
+from labapp.services.roles import add_partner
 from labapp.services.waivers import waive, withdraw_waiver
-from labapp.words import SignOffDecision
-from tests.factories import Team, at_day, press
+from labapp.services.workflows import publish_definitions
+from labapp.words import Bilingual, OrganisationKind, PartnerPart, SignOffDecision
+from labapp.workflows.definition import Definition
+from tests.definitions import SHORT
+from tests.factories import OPERATOR, Team, at_day, make_evidence, make_pilot, press
+from tests.integration.governed import GOVERNED
 from tests.integration.lenient import make_at_gate
 from tests.integration.services.conditions_said import promised
 from tests.integration.team import team
@@ -84,3 +90,48 @@ def test_a_hold_is_recorded_when_it_begins_and_with_its_days_when_it_ends(team: 
     assert (held, about["review_on"]) == ("pilot.held", review_on.isoformat())
     assert (resumed, ended["days"]) == ("pilot.resumed", 5)
     assert about["hold"] == ended["hold"]
+
+
+def told(notice: str) -> list[int]:
+    """Give who was told, in order."""
+    db.session.rollback()
+    chosen = select(OutboxMessage.recipient_id).where(OutboxMessage.notice == notice)
+    return list(db.session.scalars(chosen.order_by(OutboxMessage.id)))
+
+
+WARNS = "- {id: money, requirement: field_set, field: budget_code, severity: warn}"
+CALM = "- {id: quiet, requirement: required_tasks_done, severity: warn}"
+
+
+def test_only_those_who_can_sign_are_asked_whatever_else_a_gate_warns_of(team: Team) -> None:
+    body = GOVERNED.replace("key: governed", "key: both").replace(
+        "- {id: body,",
+        f"{WARNS}\n      {CALM}\n      - {{id: council, requirement: sign_off, "
+        "organisation: [council]}\n      - {id: body,",
+    )
+    publish_definitions(OPERATOR, [Definition.from_yaml(body)], press=press())
+    reference = make_pilot(team, workflow="both")
+    board = NewOrganisation(OrganisationKind.OTHER, Bilingual("Board"), governance_body=True)
+    made = add_organisation(OPERATOR, team.lab, board, press=press())
+    part = (made["organisation_id"], PartnerPart.GOVERNANCE_BODY)
+    add_partner(team.coordinator, reference, *part, press=press())
+    make_evidence(team, reference)
+    ask_for_sign_off(team.coordinator, reference, "adopt", press=press())
+    assert told("sign_off_asked") == [team.council_approver.person_id]
+
+
+def test_the_rounds_of_each_move_are_numbered_from_one(team: Team) -> None:
+    signed = "- {id: agreed, requirement: sign_off, organisation: [council]}"
+    first, rest = SHORT.replace("key: short", "key: twice").split("    effects:", 1)
+    definition = Definition.from_yaml(f"{first}      {signed}\n    effects:{rest}")
+    publish_definitions(OPERATOR, [definition], press=press())
+    reference = make_pilot(team, workflow="twice")
+    make_evidence(team, reference)
+    early = ask_for_sign_off(team.coordinator, reference, "begin", press=press())
+    withdraw_review(team.coordinator, early["review_id"], press=press())
+    again = ask_for_sign_off(team.coordinator, reference, "begin", press=press())
+    approval = {"decision": SignOffDecision.APPROVE, "seen_digest": again["seen_digest"]}
+    sign(team.council_approver, again["review_id"], **approval, press=press())
+    move_pilot(team.coordinator, reference, move="begin", press=press())
+    later = ask_for_sign_off(team.coordinator, reference, "finish", press=press())
+    assert [each["round"] for each in (early, again, later)] == [1, 2, 1]
