@@ -10,7 +10,7 @@ from labapp.errors import InvalidError, RefusedError
 from labapp.models import GateReview
 from labapp.permissions import Permission, person_of, require
 from labapp.reading.calendars import calendar_of
-from labapp.reading.definitions import compiled_of
+from labapp.reading.definitions import compiled_of, get_definition
 from labapp.reading.dossier_sections import shown_to_signers
 from labapp.reading.facts import load_facts
 from labapp.services.gate_decisions import sign
@@ -45,21 +45,14 @@ def ask_for_sign_off(
     """
     note = _words("note", note)
     with pilots_command(actor, [reference], press=press) as locked:
-        pilot = locked.pilot
-        require(actor, Permission.ASK_SIGN_OFF, pilot)
+        require(actor, Permission.ASK_SIGN_OFF, locked.pilot)
         locked.require_seen(seen)
-        machine = compiled_of(pilot.definition_digest)
         facts = _without_lapsed_round(locked, move)
         _require_news(facts, move, note)
-        transition = machine.definition.transition(move)
+        transition = get_definition(locked.pilot.definition_digest).transition(move)
         if transition is None:
             raise RefusedError(Sentence("There is no such move"))
-        explained = machine.ask(move, facts, actor)
-        asked = _round(actor, locked, facts, transition)
-        shown = shown_to_signers(pilot, facts, transition, note=note)
-        dossier = make_dossier(facts, machine.gate(move), explained, asked, shown)
-        review = _open_round(facts, move, asked, dossier)
-        review.note = note
+        review = _frozen_round(actor, locked, facts, transition, note)
         locked.session.add(review)
         locked.session.flush()
         about = {"move": move, "round": review.round, "seen_digest": review.seen_digest}
@@ -102,6 +95,24 @@ def _require_news(facts: PilotFacts, move: str, note: str) -> None:
     last = facts.review_of(move)
     if last is not None and last.state is ReviewState.REFUSED and not note:
         raise InvalidError({"note": Sentence("It was refused before: say what is different now")})
+
+
+def _frozen_round(
+    actor: Actor,
+    locked: Locked,
+    facts: PilotFacts,
+    transition: Transition,
+    note: str,
+) -> GateReview:
+    """Freeze what signers will see into a round; raises GateNotMetError while more is left."""
+    machine = compiled_of(locked.pilot.definition_digest)
+    explained = machine.ask(transition.id, facts, actor)
+    asked = _round(actor, locked, facts, transition)
+    shown = shown_to_signers(locked.pilot, facts, transition, note=note)
+    dossier = make_dossier(facts, machine.gate(transition.id), explained, asked, shown)
+    review = _open_round(facts, transition.id, asked, dossier)
+    review.note = note
+    return review
 
 
 def _round(actor: Actor, locked: Locked, facts: PilotFacts, transition: Transition) -> Round:

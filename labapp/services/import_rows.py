@@ -126,15 +126,8 @@ def _read_row(found: ImportedRows, row: SheetRow, at: Mapping[str, int], measure
         return
     code = row.cells[at["area_code"]].upper() if "area_code" in at else ""
     name = row.cells[at["area_name"]] if "area_name" in at else ""
-    if "area_code" in at and not PLACE_CODE.fullmatch(code):
-        told = Sentence("This is not the code of an area, like W06000006")
-        where = found.columns["area_code"]
-        found.rejected.append(Remark(row.number, where, "area_code", told, code))
-        return
-    if "area_code" not in at and name:
-        told = Sentence("Areas need their code: a name alone may mean several")
-        where = found.columns["area_name"]
-        found.rejected.append(Remark(row.number, where, "area_without_code", told, name))
+    if (unplaced := _unplaced(found.columns, row.number, code, name)) is not None:
+        found.rejected.append(unplaced)
         return
     try:
         read = read_value(written, measure)
@@ -145,3 +138,14 @@ def _read_row(found: ImportedRows, row: SheetRow, at: Mapping[str, int], measure
     found.values.append(
         ImportedRow(row.number, period, read.value, read.flag, code, name[:200], written)
     )
+
+
+def _unplaced(columns: Mapping[str, str], row: int, code: str, name: str) -> Remark | None:
+    """Say why nobody can tell which area a row is about; None where its code says so."""
+    if "area_code" in columns and not PLACE_CODE.fullmatch(code):
+        told = Sentence("This is not the code of an area, like W06000006")
+        return Remark(row, columns["area_code"], "area_code", told, code)
+    if "area_code" not in columns and name:
+        told = Sentence("Areas need their code: a name alone may mean several")
+        return Remark(row, columns["area_name"], "area_without_code", told, name)
+    return None

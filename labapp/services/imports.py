@@ -178,31 +178,16 @@ def _told(indicator: Indicator) -> dict[str, Any]:
 
 
 def _store(locked: Locked, actor: Actor, indicator: Indicator, plan: Plan) -> int:
-    session, pilot = locked.session, locked.pilot
-    where = {"lab_id": pilot.lab_id, "pilot_id": pilot.id}
+    session = locked.session
+    where = {"lab_id": locked.pilot.lab_id, "pilot_id": locked.pilot.id}
     if indicator not in session:
         indicator.created_by = actor.person_id
         session.add(indicator)
         session.flush()
         audit.record(actor, "indicator.defined", f"indicator:{indicator.id}", **where)
     if plan.places:
-        session.execute(
-            insert(Place),
-            [
-                {"code": code, "name_en": name, "name_cy": "", "source": "import"}
-                for code, name in plan.places.items()
-            ],
-        )
-    rows = [*plan.new, *plan.changed]
-    ids = _known_places(session, {row["place_code"] for row in rows if row["place_code"]})
-    who = {
-        "indicator_id": indicator.id,
-        "recorded_by": actor.person_id,
-        "recorded_at": locked.press.at,
-    }
-    for row in rows:
-        row.update(who, place_id=ids.get(row.pop("place_code")))
-    session.execute(insert(cast("Table", Observation.__table__)), rows)
+        session.execute(insert(Place), [_place(*each) for each in plan.places.items()])
+    _insert(locked, actor, indicator, plan)
     audit.record(
         actor,
         "observation.imported",
@@ -213,3 +198,21 @@ def _store(locked: Locked, actor: Actor, indicator: Indicator, plan: Plan) -> in
         **where,
     )
     return indicator.id
+
+
+def _place(code: str, name: str) -> dict[str, str]:
+    return {"code": code, "name_en": name, "name_cy": "", "source": "import"}
+
+
+def _insert(locked: Locked, actor: Actor, indicator: Indicator, plan: Plan) -> None:
+    """Insert every value of the plan in one statement."""
+    rows = [*plan.new, *plan.changed]
+    ids = _known_places(locked.session, {row["place_code"] for row in rows if row["place_code"]})
+    who = {
+        "indicator_id": indicator.id,
+        "recorded_by": actor.person_id,
+        "recorded_at": locked.press.at,
+    }
+    for row in rows:
+        row.update(who, place_id=ids.get(row.pop("place_code")))
+    locked.session.execute(insert(cast("Table", Observation.__table__)), rows)

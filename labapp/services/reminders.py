@@ -33,26 +33,28 @@ def remind(
         require(actor, Permission.REMIND, pilot)
         visit_id, holders = _holders(actor, locked, move, requirement)
         waiting = _not_yet(locked, move, requirement, holders)
+        asked: dict[str, Any] = {"move": move, "requirement": requirement}
         for person_id in waiting:
-            reminder = Reminder(
-                pilot_id=pilot.id,
-                visit_id=visit_id,
-                move=move,
-                requirement=requirement,
-                recipient_id=person_id,
-                by_id=person_of(actor),
-                at=press.at,
-            )
-            locked.session.add(reminder)
-            locked.session.flush()
-            outbox.tell(person_id, "reminder", f"reminder:{reminder.id}", pilot_id=pilot.id)
-        about = {"move": move, "requirement": requirement, "people": list(waiting)}
-        subject = f"pilot:{pilot.id}"
+            _remind_one(actor, locked, person_id, visit_id=visit_id, **asked)
+        subject, about = f"pilot:{pilot.id}", {**asked, "people": list(waiting)}
         audit.record(
             actor, "reminder.sent", subject, lab_id=pilot.lab_id, pilot_id=pilot.id, **about
         )
         locked.answer = about
     return locked.answer  # type: ignore[no-any-return]
+
+
+def _remind_one(actor: Actor, locked: Locked, person_id: int, **asked: Any) -> None:
+    reminder = Reminder(
+        pilot_id=locked.pilot.id,
+        recipient_id=person_id,
+        by_id=person_of(actor),
+        at=locked.press.at,
+        **asked,
+    )
+    locked.session.add(reminder)
+    locked.session.flush()
+    outbox.tell(person_id, "reminder", f"reminder:{reminder.id}", pilot_id=locked.pilot.id)
 
 
 def _holders(

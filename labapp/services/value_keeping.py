@@ -46,13 +46,8 @@ def keep_values(
     codes = _place_codes(locked, values)
     kept = Kept([], [])
     for given in values:
-        if given.is_blank and not given.prefix:
-            written.refuse("value", Sentence("Write the value, or choose why there is none"))
-        if given.is_blank:
-            continue
         indicator = owned[given.indicator_id]
-        if not indicator.active:
-            written.refuse(f"{given.prefix}value", Sentence("This indicator is retired"))
+        if not _is_to_be_kept(given, indicator, written):
             continue
         series = series_of(codes.get(given.place_id, ""), given.group, given.dimension)
         check = ValueCheck(indicator, series, current, day_of(locked.press.at), written)
@@ -61,6 +56,17 @@ def keep_values(
     if not written.errors:
         insert_values(locked, actor, kept, return_id)
     return kept
+
+
+def _is_to_be_kept(given: GivenValue, indicator: Indicator, written: Written) -> bool:
+    """Pass over what was left blank in a list, and refuse a value that cannot be asked for."""
+    if given.is_blank:
+        if not given.prefix:
+            written.refuse("value", Sentence("Write the value, or choose why there is none"))
+        return False
+    if not indicator.active:
+        written.refuse(f"{given.prefix}value", Sentence("This indicator is retired"))
+    return indicator.active
 
 
 def _sort_in(
