@@ -2,115 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-COUNCILS = frozenset({"council", "combined_authority"})
-UNIVERSITIES = frozenset({"university"})
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One thing a gate asks for; what the rest means depends on its kind."""
-
-    id: str
-    kind: str
-    of: str = ""
-    count: int = 1
-    since: str = "pilot"
-    kinds: frozenset[str] = frozenset()
-    bars_authors: bool = False
-    parts: tuple[Ask, ...] = ()
-    waived_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A way from stages to a stage."""
-
-    id: str
-    sources: tuple[str, ...]
-    to: str
-    kind: str
-    asks: tuple[Ask, ...] = ()
-    new_cycle: bool = False
-    locks: tuple[str, ...] = ()
-    unlocks: tuple[str, ...] = ()
-
-    @property
-    def needs_reason(self) -> bool:
-        return self.kind in ("back", "stop", "reopen")
-
-    @property
-    def signatures(self) -> tuple[Ask, ...]:
-        parts = (part for ask in self.asks for part in (ask.parts or (ask,)))
-        return tuple(part for part in parts if part.kind == "sign")
-
-    @property
-    def signed_for(self) -> set[str]:
-        """Name the asks that a signature meets."""
-        signed = set(self.signatures)
-        return {ask.id for ask in self.asks if signed & {ask, *ask.parts}}
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A task a visit begins with, and the requirement that closes it."""
-
-    key: str
-    required: bool = True
-    closed_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """The rules of one workflow."""
-
-    key: str
-    initial: str
-    jobs: dict[str, tuple[Job, ...]]
-    moves: tuple[Move, ...]
-    final: frozenset[str]
-    owing: frozenset[str]
-    most_visits: dict[str, int]
-    longest_hold: int  # days until it must be looked at again
-
-    def leaving(self, stage: str) -> tuple[Move, ...]:
-        return tuple(move for move in self.moves if stage in move.sources)
-
-
-def field(name: str, called: str = "") -> Ask:
-    return Ask(called or name, "field", name)
-
-
-def evidence(called: str, purpose: str, count: int = 1, since: str = "pilot") -> Ask:
-    return Ask(called, "evidence", purpose, count, since)
-
-
-def partner(called: str, part: str, kinds: frozenset[str] = frozenset()) -> Ask:
-    return Ask(called, "partner", part, kinds=kinds)
-
-
-def concluded(kind: str, since: str = "") -> Ask:
-    return Ask("conclusion", "conclusion", kind, since=since)
-
-
-def lessons(count: int) -> Ask:
-    return Ask("lessons", "lessons", count=count)
-
-
-def council(of: str) -> Ask:
-    return Ask("council", "sign", of, kinds=COUNCILS)
-
-
-TASKS = Ask("tasks", "tasks")
-OUTCOMES = Ask("outcomes", "values", "outcome", since="baseline", waived_by="approver")
-DUE = Ask("due_values", "due")
-BASELINES = Ask("baselines", "baselines", "outcome", waived_by="coordinator")
-CALLED_IN = Ask("baselines", "baselines", "outcome", waived_by="approver")
-EVALUATION = evidence("evaluation", "evaluation", since="cycle")
-ANY_UNIVERSITY = Ask("university", "sign", "any", kinds=UNIVERSITIES)
-NO_AUTHOR = Ask("university", "sign", "any", kinds=UNIVERSITIES, bars_authors=True)
-LOOKING_BACK = "look_back"
+from tests.proof.asks import (
+    ANY_UNIVERSITY,
+    BASELINES,
+    CALLED_IN,
+    COUNCILS,
+    DUE,
+    EVALUATION,
+    LOOKING_BACK,
+    NO_AUTHOR,
+    OUTCOMES,
+    TASKS,
+    UNIVERSITIES,
+    Ask,
+    Book,
+    Job,
+    Move,
+    concluded,
+    council,
+    evidence,
+    field,
+    lessons,
+    partner,
+)
+from tests.proof.strategy import STRATEGY
 
 STANDARD = Book(
     key="standard",
@@ -309,4 +224,4 @@ RAPID = Book(
     ),
 )  # fmt: skip
 
-BOOKS = {book.key: book for book in (STANDARD, SHORT, RAPID)}
+BOOKS = {book.key: book for book in (STANDARD, SHORT, RAPID, STRATEGY)}

@@ -19,12 +19,21 @@ from tests.factories import WREXHAM
 from tests.integration.evidence_ground import kept
 from tests.integration.measures import said
 from tests.proof.books import BOOKS
+from tests.proof.checks import catch_up
 from tests.proof.ground import Ground, Walked
 from tests.proof.model import Model
-from tests.proof.records import MONTH, Measured, Member, Use, last_day
+from tests.proof.records import MONTH, Measured, Use, last_day
+from tests.proof.rounds import Member
 
+LATEST = 19  # o’clock, by which every press of the day was made
 PAIRS = frozenset({"question", "hypothesis"})
+ROLES = (
+    ("delivery", PilotRoleKind.DELIVERY),
+    ("academic", PilotRoleKind.ACADEMIC),
+    ("academic2", PilotRoleKind.ACADEMIC),
+)
 PARTNERS = (("council", "lead"), ("university", "evaluation"))
+BODY = ("board", "governance_body")
 APPROVERS = (("council_approver", "council"), ("university_approver", "university"))
 
 
@@ -46,36 +55,37 @@ class Deeds:
         made = start_pilot(team.coordinator, team.lab, new, press=self.walked.press())
         self.walked.reference = made["reference"]
         book = BOOKS[workflow]
-        named = self.ground.organisations
-        kinds = dict(
-            zip(named.values(), ("council", "university", "council", "funder"), strict=True)
-        )
         people = {
             self.ground.id_of(n): Member(self.ground.works_for[n]) for n in self.ground.people
         }
-        self.model = Model(book, self.walked.at.date(), kinds, people)
+        coordinator = self.ground.id_of("coordinator")
+        self.model = Model(book, self.walked.at.date(), self.ground.kinds, people, coordinator)
         self.entered(book.initial)
-        for name, kind in (
-            ("delivery", "delivery"),
-            ("academic", "academic"),
-            ("academic2", "academic"),
-        ):
-            self.do(
-                "coordinator",
-                give_role,
-                self.walked.reference,
-                self.ground.id_of(name),
-                PilotRoleKind(kind),
-            )
-        for organisation, part in PARTNERS:
-            self.name_partner(organisation, part)
-        for name, organisation in APPROVERS:
-            self.name_approver(name, organisation)
+        with self.walked.hurry():
+            for name, kind in ROLES:
+                person = self.ground.id_of(name)
+                self.do("coordinator", give_role, self.walked.reference, person, kind)
+            for organisation, part in (*PARTNERS, *[BODY] * (workflow == "strategy")):
+                self.name_partner(organisation, part)
+            for name, organisation in APPROVERS:
+                self.name_approver(name, organisation)
 
     def do(self, who: str, verb: Any, *args: Any, **given: Any) -> Any:
         answer = self.walked.attempt(verb, self.actor(who), *args, **given)
         self.model.today = self.walked.at.date()
         return answer
+
+    def sleep(self) -> None:
+        """Have the rest of a long day be another day: no press falls on midnight."""
+        if self.walked.at.hour > LATEST:
+            self.walked.at = self.walked.at.replace(hour=9)
+            self.wait(1)
+
+    def wait(self, days: int) -> None:
+        """Let time pass, as it does for the tick."""
+        self.walked.at += dt.timedelta(days=days)
+        self.model.today = self.walked.at.date()
+        catch_up(self.walked)
 
     def entered(self, stage: str) -> None:
         self.model.enter(stage)
@@ -122,6 +132,7 @@ class Deeds:
         for organisation, role_id in list(held.items()):
             if self.do("coordinator", end_role, self.walked.reference, role_id):
                 del held[organisation]
+                self.model.end_deputies_of(self.ground.id_of(name))
 
     # --- evidence
 
@@ -134,7 +145,8 @@ class Deeds:
         if done:
             (made,) = done["evidence"]
             person = self.ground.id_of(who)
-            use = Use(made["use_id"], made["id"], purpose, self.model.cycle, {person})
+            when = (self.model.cycle, self.model.visit)
+            use = Use(made["use_id"], made["id"], purpose, *when, {person})
             self.model.uses[use.id] = use
 
     def decide(self, who: str, use_id: int, *, accept: bool) -> None:
@@ -179,13 +191,14 @@ class Deeds:
         if self.do("academic", indicators.set_baseline, indicator_id, terms):
             self.model.indicators[indicator_id].baseline += 1
 
-    def aim(self, indicator_id: int) -> None:
-        due = self.model.today + dt.timedelta(days=400)
+    def aim(self, indicator_id: int, years: int) -> None:
+        due = self.model.today + dt.timedelta(days=400 * years)
         done = self.do(
             "academic", indicators.set_target, indicator_id, value="90", due_on=due, rationale=""
         )
         if done:
             self.model.indicators[indicator_id].target += 1
+            self.model.indicators[indicator_id].aimed = due
 
     def retire(self, indicator_id: int) -> None:
         if self.do("academic", indicators.retire_indicator, indicator_id, reason="Enough"):
@@ -251,4 +264,4 @@ class Deeds:
     def learn(self) -> None:
         terms = lessons.LessonTerms(title=Bilingual("A lesson"), happened=Bilingual("It rained"))
         if self.do("academic", lessons.record_lesson, self.walked.reference, terms):
-            self.model.lessons.append(self.model.cycle)
+            self.model.lessons.append((self.model.cycle, self.model.visit))

@@ -5,17 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 
+from labapp.command import readiness_postponed
 from labapp.db import db
 from labapp.errors import GateNotMetError, LabError
 from labapp.models import Condition, Pilot, Task, Visit
-from labapp.reading.facts import load_facts
+from labapp.services.labs import NewOrganisation, add_organisation
 from labapp.services.people import NewPerson, Place, add_member
-from labapp.words import Actor, OrganisationKind, Press
+from labapp.services.readiness import judge_again
+from labapp.words import Actor, Bilingual, OrganisationKind, Press
 from labapp.workflows.finding import Finding
 from tests.factories import OPERATOR, Team, make_organisation, make_team, make_workflows, press
 
@@ -25,17 +29,27 @@ _keys = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A lab with two councils, a university and a funder, and people of every kind."""
+    """A lab with councils, a university, a funder and two bodies, and people of every kind."""
 
     team: Team
     people: dict[str, Actor]
     organisations: dict[str, int]
+    kinds: dict[int, str]
     works_for: dict[str, frozenset[int]]
+    committed: Counter[str]
 
     def id_of(self, name: str) -> int:
         person_id = self.people[name].person_id
         assert person_id
         return person_id
+
+    def name_of(self, person_id: int) -> str:
+        return next(name for name in self.people if self.id_of(name) == person_id)
+
+    def called(self, organisation_id: int) -> str:
+        """Give the name of an organisation."""
+        names = {number: name for name, number in self.organisations.items()}
+        return names[organisation_id]
 
 
 def lay_ground() -> Ground:
@@ -45,6 +59,7 @@ def lay_ground() -> Ground:
     council, university = team.council, team.university
     second = make_organisation(team.lab, name="Second council")
     funder = make_organisation(team.lab, OrganisationKind.FUNDER, name="Funder")
+    board, assembly = (_body(team, name) for name in ("Board", "Assembly"))
     people = {
         "coordinator": team.coordinator,
         "delivery": team.delivery,
@@ -58,7 +73,9 @@ def lay_ground() -> Ground:
     }
     organisations = {
         "council": council, "university": university, "second": second, "funder": funder,
+        "board": board, "assembly": assembly,
     }  # fmt: skip
+    kinds = ("council", "university", "council", "funder", "other", "other")
     of_university, of_council = frozenset({university}), frozenset({council})
     works_for = dict.fromkeys(people, of_council) | {
         "coordinator": of_university,
@@ -68,7 +85,15 @@ def lay_ground() -> Ground:
         "second_approver": frozenset({second}),
         "both": of_council | of_university,
     }
-    return Ground(team, people, organisations, works_for)
+    kind_of = dict(zip(organisations.values(), kinds, strict=True))
+    committed: Counter[str] = Counter()
+    event.listen(db.engine, "commit", lambda _: committed.update(["transaction"]))
+    return Ground(team, people, organisations, kind_of, works_for, committed)
+
+
+def _body(team: Team, name: str) -> int:
+    new = NewOrganisation(OrganisationKind.OTHER, Bilingual(name), governance_body=True)
+    return int(add_organisation(OPERATOR, team.lab, new, press=press())["organisation_id"])
 
 
 def _member(team: Team, name: str, *organisations: int) -> Actor:
@@ -84,6 +109,8 @@ class Walked:
     ground: Ground
     reference: str = ""
     at: dt.datetime = BEGIN
+    hurried: bool = False
+    agreed_at: dt.datetime | None = None
     refused: LabError | None = None
     said: list[Finding] = field(default_factory=list)
     tally: Counter[str] = field(default_factory=Counter)
@@ -101,7 +128,7 @@ class Walked:
 
     def attempt(self, verb: Any, *args: Any, **given: Any) -> Any:
         """Call a verb: its answer, or None where it was refused and nothing has changed."""
-        before = self.everything()
+        before = None if self.hurried else self.everything()
         self.refused = None
         try:
             answer = verb(*args, **given, press=self.press())
@@ -110,8 +137,7 @@ class Walked:
         except LabError as refused:
             self.refused = refused
             self.tally[f"{verb.__name__} refused"] += 1
-        db.session.rollback()
-        assert self.everything() == before, "what is refused changes nothing"
+        assert self.hurried or self.everything() == before, "what is refused changes nothing"
         assert self.refused.sentence.text.strip(), "a refusal says why"
         if isinstance(self.refused, GateNotMetError):
             findings = self.refused.findings
@@ -120,11 +146,19 @@ class Walked:
         return None
 
     def everything(self) -> tuple[Any, ...]:
-        """Give what is stored of the pilot, and how much of it is on the record."""
-        pilot = self.pilot()
-        facts = load_facts(pilot, now=BEGIN).canonical()
-        counted = db.session.execute(_COUNTED, {"pilot_id": pilot.id}).one()
-        return (pilot.row_version, pilot.facts_version, pilot.changed_at, facts, *counted)
+        """Give how much is on the record, and how often anything at all was committed."""
+        db.session.rollback()
+        counted = db.session.execute(_COUNTED, {"reference": self.reference}).one()
+        return (self.ground.committed.total(), *counted)
+
+    @contextmanager
+    def hurry(self) -> Iterator[None]:
+        """Do many deeds in a row, of which what is left is judged only at the end."""
+        self.hurried = True
+        with readiness_postponed():
+            yield
+        self.hurried = False
+        judge_again(Actor.clock(), self.pilot().id, press=self.press())
 
     def tasks(self) -> dict[int, list[Any]]:
         """Give the tasks of the open visit by id, as they stand in the records."""
@@ -159,6 +193,7 @@ _COUNTED = text(
     "SELECT (SELECT hash FROM audit_head),"
     " (SELECT max(id) FROM press),"
     " (SELECT max(id) FROM outbox_message),"
-    " (SELECT max(seq) FROM stage_event WHERE pilot_id = :pilot_id),"
-    " (SELECT max(id) FROM observation)"
+    " (SELECT max(id) FROM stage_event),"
+    " (SELECT max(id) FROM observation),"
+    " row_version, facts_version, changed_at FROM pilot WHERE reference = :reference"
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tests.proof.books import Ask, Move
-from tests.proof.records import Member, Records, Round
+from tests.proof.asks import Ask, Move
+from tests.proof.rounds import Met, Round
+from tests.proof.signers import Signers
 
 
 @dataclass(slots=True)
-class Model(Records):
-    """One pilot: what refuses a move, which signatures stand, who may sign."""
+class Model(Signers):
+    """One pilot: what refuses a move, which signatures stand, who may sign, record and confirm."""
 
     def unmet(self, move: Move) -> set[str]:
         """Name what refuses a move, all of it."""
@@ -41,86 +42,104 @@ class Model(Records):
             return None
         return latest
 
-    def slots(self, ask: Ask) -> list[frozenset[int]]:
-        """Give the signatures that are needed: for each, the partners who may give it."""
-        named = [
-            organisation
-            for _, (organisation, part) in sorted(self.partners.items())
-            if self.kinds[organisation] in ask.kinds and (ask.of != "lead" or part == "lead")
-        ]
-        if ask.of == "each" and named:
-            return [frozenset({each}) for each in dict.fromkeys(named)]
-        return [frozenset(named)]
-
     def _sign(self, move: Move, ask: Ask) -> bool:
-        latest = self.standing(move)
-        if latest is None:
-            return False
-        given = {
-            organisation
-            for person, (organisation, decision) in latest.given.items()
-            if decision.startswith("approve") and not self._wrote(latest, ask, person)
-        }
-        return all(slot & given for slot in self.slots(ask))
+        return self.standing(move) is not None and not self.open_slots(move, ask)
 
-    def _wrote(self, latest: Round, ask: Ask, person: int) -> bool:
-        return ask.bars_authors and any(
-            person in self.uses[use].hands for use in latest.frozen["evidence"]
+    def open_slots(self, move: Move, ask: Ask) -> list[frozenset[int]]:
+        """Give the slots that no signature of the latest round fills."""
+        latest = self.round_of(move.id)
+        assert latest
+        given = {
+            each.organisation
+            for person, each in latest.given.items()
+            if each.decision.startswith("approve") and not self.wrote(latest, ask, person)
+        }
+        return [slot for slot in self.slots(ask) if not slot & given]
+
+    def _meeting(self, move: Move, _ask: Ask) -> bool:
+        latest = self.standing(move)
+        met = {body: latest.decision_of(body) for body in self.bodies} if latest else {}
+        return bool(met) and all(
+            each and each.state == "attested" and each.decision.startswith("approve")
+            for each in met.values()
         )
 
-    def may_sign(self, latest: Round, move: Move, person: int) -> int | None:
-        """Give the partner somebody may sign for now, None where they may not."""
-        member = self.people[person]
-        asked = [
-            ask
-            for ask in move.signatures
-            if frozenset().union(*self.slots(ask)) & set(member.approves_for)
-        ]
+    def may_sign(self, latest: Round, move: Move, person: int) -> tuple[int, int] | None:
+        """Give the partner somebody may sign for now and whose signature it is, else None."""
+        seats = self.seats(person)
+        asked = [ask for ask in move.signatures if frozenset().union(*self.slots(ask)) & set(seats)]
         theirs = [
             organisation
-            for organisation in member.approves_for
+            for organisation in seats
             if any(organisation in slot for ask in asked for slot in self.slots(ask))
         ]
         refused = (
             not theirs
             or person in latest.given
+            or seats[theirs[0]] in {each.whose for each in latest.given.values()}
             or person == latest.asked_by
-            or len(self.of_partners(member)) > 1
+            or person in latest.asked_no_longer
+            or self.of_two_partners(person)
             or self.lapsed(latest, move)
-            or all(self._wrote(latest, ask, person) for ask in asked)
+            or all(self.wrote(latest, ask, person) for ask in asked)
         )
-        return None if refused else theirs[0]
-
-    def of_partners(self, member: Member) -> set[int]:
-        named = {organisation for organisation, _ in self.partners.values()}
-        return named & (member.organisations | set(member.approves_for))
-
-    def somebody_can_sign(self, move: Move, ask: Ask) -> bool:
-        """Say whether each slot has an approver whom nothing bars before anybody has asked."""
-        hands = {hand for each in move.asks if each.kind == "evidence"
-                 for use in self.counted(each) for hand in use.hands}  # fmt: skip
-        free = [
-            member
-            for person, member in self.people.items()
-            if len(self.of_partners(member)) < 2 and not (ask.bars_authors and person in hands)
-        ]
-        return all(
-            any(slot & set(member.approves_for) for member in free) for slot in self.slots(ask)
-        )
+        return None if refused else (theirs[0], seats[theirs[0]])
 
     def may_ask(self, move: Move) -> bool:
-        """Say whether sign-off may be asked for: nothing but signatures is left."""
+        """Say whether sign-off may be asked for: nothing but what somebody can agree to is left."""
+        left = self.unmet(move)
         return (
-            bool(move.signatures)
+            bool(move.agreed)
             and self.standing(move) is None
-            and self.unmet(move) <= move.signed_for
-            and all(self.somebody_can_sign(move, ask) for ask in move.signatures)
+            and left <= move.agreed
+            and all(
+                any(self.can_be_agreed(move, part) for part in ask.agreements)
+                for ask in move.asks
+                if ask.id in left
+            )
+        )
+
+    def can_be_agreed(self, move: Move, ask: Ask) -> bool:
+        """Say whether there are people who could give a signature, or decide and confirm."""
+        if ask.kind == "meeting":
+            return self.a_meeting_can_be_confirmed(self.coordinator)
+        return self.somebody_can_sign(move, ask)
+
+    def may_readdress(
+        self, latest: Round, move: Move, organisation: int, before: int, now: int
+    ) -> bool:
+        """Say whether a signature nobody has given may be asked of somebody else."""
+        if self.standing(move) is not latest:
+            return False
+        waiting = [
+            ask
+            for ask in move.signatures
+            if any(organisation in slot for slot in self.open_slots(move, ask))
+        ]
+        return bool(waiting) and self.may_pass(latest, waiting[0], organisation, before, now)
+
+    def may_record(self, latest: Round, move: Move, person: int, body: int) -> bool:
+        """Say whether somebody may record what a body decided on the dossier of this round."""
+        return (
+            person in self.recorders(self.coordinator)
+            and move.asks_a_body
+            and self.standing(move) is latest
+            and body in self.bodies
+            and latest.decision_of(body) is None
+        )
+
+    def may_settle(self, latest: Round, move: Move, met: Met, person: int) -> bool:
+        """Say whether somebody may confirm, or decline, what was recorded of a meeting."""
+        return (
+            met.state == "recorded"
+            and self.standing(move) is latest
+            and self.may_attest(person, met.recorder)
         )
 
     def may_waive(self, move: Move, ask: Ask, person: int, *, coordinator: bool) -> bool:
         """Say whether somebody may set something aside: named for it, and seen by signers."""
         if ask.waived_by == "coordinator":
-            return coordinator and bool(move.signatures)
+            return coordinator and bool(move.agreed)
         return ask.waived_by == "approver" and bool(self.people[person].approves_for)
 
     def material(self, move: Move) -> dict[str, Any]:
@@ -132,6 +151,21 @@ class Model(Records):
             "indicators": {i.id: (i.baseline, i.target) for i in self.active()},
             "values": {(i.id, m): i.values[m] for i in self.active() for m in i.values},
         } | self._whole(move)
+
+    def shown(self) -> set[str]:
+        """Name the sections of a dossier that would hold something now."""
+        holds = {
+            "title": True,
+            "people": True,
+            "question": "question" in self.fields,
+            "partners": self.partners,
+            "tasks": self.tasks,
+            "evidence": any(use.counts for use in self.uses.values()),
+            "figures": self.active(),
+            "lessons": self.lessons,
+            "decision": self.concluded(),
+        }
+        return {section for section, something in holds.items() if something}
 
     def _whole(self, move: Move) -> dict[str, Any]:
         closed_by = {job.key: job.closed_by for job in self.book.jobs.get(self.stage, ())}

@@ -1,22 +1,18 @@
-"""Moving, holding and signing: here the model says beforehand what must come out."""
+"""Moving and holding: the model says beforehand what must come out; and the way to get there."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from labapp.services.conditions import ConditionSaid
-from labapp.services.gate_decisions import approve_with_conditions
-from labapp.services.gates import ask_for_sign_off, sign, withdraw_review
 from labapp.services.movement import hold_pilot, move_pilot, resume_pilot
-from labapp.services.waivers import waive, withdraw_waiver
-from labapp.words import SignOffDecision
-from tests.proof.books import Ask, Move
-from tests.proof.checks import catch_up, rejudged
-from tests.proof.deeds import Deeds
-from tests.proof.records import Round
+from tests.proof.asks import COUNCILS, Ask, Move
+from tests.proof.checks import rejudged
+from tests.proof.meetings import Meetings
+from tests.proof.records import years_on
+from tests.proof.rounds import Round
 
 
-class Passages(Deeds):
+class Passages(Meetings):
     """The deeds whose outcome the rules decide; `easily`, with conditions and waivers."""
 
     easily = False
@@ -68,77 +64,15 @@ class Passages(Deeds):
         before, self.model.promised = self.model.promised, self.walked.promised()
         assert all(due <= self.model.promised[task] for task, due in before.items())
 
-    def ask(self, name: str, *, note: str = "Once more") -> None:
-        move, last = self.model.move(name), self.model.round_of(name)
-        refused = last is not None and last.state == "refuse"
-        may = move is not None and self.model.may_ask(move) and not (refused and not note)
-        done = self.do("coordinator", ask_for_sign_off, self.walked.reference, name, note=note)
-        assert bool(done) is may, (name, self.refusal())
-        if done and move:
-            before = self.model.round_of(name)
-            if before and before.state == "open":
-                before.state = "withdrawn"
-                self.walked.tally["lapsed round replaced"] += 1
-            assert done["round"] == (before.number if before else 0) + 1
-            made = Round(
-                done["review_id"], name, done["round"], self.ground.id_of("coordinator"),
-                done["seen_digest"], self.model.material(move),
-            )  # fmt: skip
-            self.model.rounds.append(made)
-
-    def sign(self, name: str, who: str, decision: str) -> None:
-        latest, move = self.model.round_of(name), self.model.move(name)
-        if latest is None or move is None:
-            return
-        person = self.ground.id_of(who)
-        signs_for = self.model.may_sign(latest, move, person) if latest.state == "open" else None
-        seen = {"reason": "Because", "seen_digest": latest.seen}
-        if decision == "approve_with_conditions":
-            said = [self.promise(days) for days in (3, 40)]
-            done = self.do(who, approve_with_conditions, latest.id, said, **seen)
-        else:
-            done = self.do(who, sign, latest.id, decision=SignOffDecision(decision), **seen)
-        assert bool(done) is (signs_for is not None), (name, who, self.refusal())
-        self.walked.tally[f"{decision} {'given' if done else 'refused'}"] += 1
-        if done and signs_for:
-            latest.given[person] = (signs_for, decision)
-            latest.promises += 2 * (decision == "approve_with_conditions")
-            latest.state = decision if decision in ("return", "refuse") else latest.state
-
-    def promise(self, days: int) -> ConditionSaid:
-        due = self.walked.at.date() + dt.timedelta(days=days)
-        owner = self.ground.id_of("coordinator")
-        return ConditionSaid(text="And then this", owner_id=owner, due_on=due)
-
-    def waive(self, move: Move, ask: Ask, who: str) -> None:
-        """Set a requirement aside, or ask for it again where that was done."""
-        coordinator = who == "coordinator"
-        named = self.model.may_waive(move, ask, self.ground.id_of(who), coordinator=coordinator)
-        key = (move.id, ask.id)
-        if key in self.model.waived:
-            done = self.do(who, withdraw_waiver, self.walked.reference, *key)
-            assert bool(done) is named, self.refusal()
-            if done:
-                del self.model.waived[key]
-            return
-        done = self.do(who, waive, self.walked.reference, *key, reason="It cannot be had yet")
-        assert bool(done) is (named and not self.model.met(move, ask)), self.refusal()
-        if done:
-            self.model.waived[key] = done["waiver_id"]
-
-    def withdraw_round(self, name: str) -> None:
-        latest = self.model.round_of(name)
-        if latest is None:
-            return
-        done = self.do("coordinator", withdraw_review, latest.id, reason="Too early")
-        assert bool(done) is (latest.state == "open")
-        latest.state = "withdrawn" if done else latest.state
-
-    def refusal(self) -> str:
-        """Say what was refused and why, for whoever reads a failure."""
-        refused = self.walked.refused
-        findings = getattr(refused, "findings", ())
-        return f"{refused} {[finding.id for finding in findings if finding.blocks]}"
+    def to_a_round(self, move: Move, most: int) -> None:
+        """Do what is left before a gate, so many deeds at most, and ask for sign-off."""
+        with self.walked.hurry():
+            for _ in range(most):
+                here = self.model.move(move.id) and not self.model.signing
+                if here and not self.model.may_ask(move):
+                    self.mend(move.id)
+        if self.model.may_ask(move):
+            self.ask(move.id)
 
     # --- mending: the first thing that is left, so that a walk gets anywhere
 
@@ -149,7 +83,7 @@ class Passages(Deeds):
             return None
         if self.model.on_hold:
             return self.resume()
-        for ask in sorted(move.asks, key=lambda ask: ask.id in move.signed_for):
+        for ask in sorted(move.asks, key=lambda ask: ask.id in move.agreed):
             if self.model.met(move, ask):
                 continue
             if self.easily and ask.waived_by == "coordinator":
@@ -173,16 +107,15 @@ class Passages(Deeds):
                 self.conclude(ask.of, look_back=True)
             case "lessons":
                 self.learn()
-            case "sign":
-                self.provide_signature(move, ask)
+            case "sign" | "meeting":
+                self.provide_agreement(move, ask)
             case _:
                 self.provide_figures(ask)
 
     def provide_evidence(self, ask: Ask) -> None:
         for use in self.model.uses.values():
-            this_cycle = ask.since == "pilot" or use.cycle == self.model.cycle
             waits = use.status == "submitted" and not use.withdrawn
-            if use.purpose == ask.of and this_cycle and waits:
+            if use.purpose == ask.of and self.model.is_recent(use, ask) and waits:
                 brought = self.ground.id_of("coordinator") in use.hands
                 return self.decide("academic2" if brought else "coordinator", use.id, accept=True)
         return self.submit("academic", ask.of)
@@ -191,19 +124,20 @@ class Passages(Deeds):
         if ask.kind == "due":
             return self.record(*next(self.model.missing()))
         chosen = self.model.active(ask.of)
-        if not chosen:
+        if len(chosen) < (ask.count if ask.kind == "baselines" else 1):
             return self.define(ask.of)
         bare = [each for each in chosen if not each.baseline]
         if bare and (ask.kind == "baselines" or ask.since == "baseline"):
             return self.start_from(bare[0].id)
+        if ask.years:
+            far = years_on(self.model.today, ask.years)
+            return self.aim(next(each.id for each in chosen if each.aimed < far), ask.years)
         today = self.model.today
         month = (today.year, today.month)
         lacking = [each for each in chosen if month not in each.values]
         if lacking:
             return self.record(lacking[0].id, month)
-        self.walked.at += dt.timedelta(days=31)  # nothing can be counted before it happens
-        self.model.today = self.walked.at.date()
-        return catch_up(self.walked)
+        return self.wait(31)  # nothing can be counted before it happens
 
     def approver(self) -> str:
         """Find somebody who is an approver now."""
@@ -212,15 +146,49 @@ class Passages(Deeds):
         )
         return next(named, "")
 
-    def provide_signature(self, move: Move, ask: Ask) -> None:
+    def provide_agreement(self, move: Move, ask: Ask) -> None:
         latest = self.model.standing(move)
-        if latest is None:
+        if latest is None and self.model.can_be_agreed(move, ask):
             return self.ask(move.id)
+        if latest is None:
+            return self.find_people(ask)
+        if ask.kind == "meeting":
+            return self.provide_meeting(latest, move)
+        return self.provide_signature(latest, move, ask)
+
+    def find_people(self, ask: Ask) -> None:
+        """Name a body, a partner or an approver, where nobody could agree."""
+        if ask.kind == "meeting" and not self.model.bodies:
+            return self.name_partner(*_NAMED["governance_body"])
+        slots = self.model.slots(ask) if ask.kind == "sign" else [frozenset()]
+        places = frozenset().union(*slots) or {self.ground.organisations["council"]}
+        if ask.kind == "sign" and not all(slots):
+            return self.name_partner(*_NAMED["evaluation" if ask.bars_authors else "lead"])
+        for name in reversed(self.ground.people):
+            place = min(places & self.ground.works_for[name], default=0)
+            if place and not self.model.people[self.ground.id_of(name)].approves_for:
+                return self.name_approver(name, self.ground.called(place))
+        return None
+
+    def provide_signature(self, latest: Round, move: Move, ask: Ask) -> None:
         for name in self.ground.people:
             signs_for = self.model.may_sign(latest, move, self.ground.id_of(name))
-            if signs_for and any(signs_for in slot for slot in self.model.slots(ask)):
+            if signs_for and any(signs_for[0] in slot for slot in self.model.slots(ask)):
                 return self.sign(move.id, name, DECISION[self.easily])
-        return self.name_approver(*_NAMED_FOR[min(ask.kinds)])
+        return self.find_people(ask)
+
+    def provide_meeting(self, latest: Round, move: Move) -> None:
+        """Have a body decide: recorded by one, confirmed by another."""
+        for body in sorted(self.model.bodies):
+            met = latest.decision_of(body)
+            if met is None:
+                return self.record_decision(
+                    move.id, "coordinator", self.ground.called(body), DECISION[self.easily]
+                )
+            for name in self.ground.people:
+                if self.model.may_settle(latest, move, met, self.ground.id_of(name)):
+                    return self.settle(latest, met, name, "attest")
+        return self.find_people(Ask("council", "sign", "lead", kinds=COUNCILS))
 
 
 DECISION = {False: "approve", True: "approve_with_conditions"}
@@ -228,9 +196,5 @@ _NAMED = {
     "lead": ("council", "lead"),
     "evaluation": ("university", "evaluation"),
     "funder": ("funder", "funder"),
-}
-_NAMED_FOR = {
-    "combined_authority": ("council_approver", "council"),
-    "council": ("council_approver", "council"),
-    "university": ("university_approver", "university"),
+    "governance_body": ("board", "governance_body"),
 }

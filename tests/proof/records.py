@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.proof.books import Ask, Book, Move
+from tests.proof.asks import Ask, Book, Move
+from tests.proof.rounds import Deputy, Member, Round
 
 MONTH = tuple[int, int]
 
@@ -21,6 +22,7 @@ class Use:
     evidence: int
     purpose: str
     cycle: int
+    visit: int
     hands: set[int]
     status: str = "submitted"
     version: int = 1
@@ -43,31 +45,9 @@ class Measured:
     level: str
     baseline: int = 0
     target: int = 0
+    aimed: dt.date = dt.date.min
     active: bool = True
     values: dict[MONTH, tuple[int, int]] = field(default_factory=dict)  # id, revision
-
-
-@dataclass(slots=True)
-class Round:
-    """A round of sign-off: what was frozen, and who decided what for whom."""
-
-    id: int
-    move: str
-    number: int
-    asked_by: int
-    seen: str
-    frozen: dict[str, Any]
-    state: str = "open"
-    given: dict[int, tuple[int, str]] = field(default_factory=dict)
-    promises: int = 0
-
-
-@dataclass(slots=True)
-class Member:
-    """Somebody of the pilot: the organisations they are of, and those they approve for."""
-
-    organisations: frozenset[int]
-    approves_for: dict[int, int] = field(default_factory=dict)  # organisation, role id
 
 
 @dataclass(slots=True)
@@ -78,6 +58,7 @@ class Records:
     today: dt.date
     kinds: dict[int, str]
     people: dict[int, Member]
+    coordinator: int
     stage: str = ""
     cycle: int = 1
     moved: int = 0
@@ -90,10 +71,11 @@ class Records:
     uses: dict[int, Use] = field(default_factory=dict)
     indicators: dict[int, Measured] = field(default_factory=dict)
     conclusions: list[tuple[int, int, str, bool]] = field(default_factory=list)
-    lessons: list[int] = field(default_factory=list)
+    lessons: list[tuple[int, int]] = field(default_factory=list)  # cycle, visit
     rounds: list[Round] = field(default_factory=list)
     waived: dict[tuple[str, str], int] = field(default_factory=dict)
     promised: dict[int, dt.date] = field(default_factory=dict)
+    deputies: dict[int, Deputy] = field(default_factory=dict)  # by role id
 
     def enter(self, stage: str) -> None:
         """Begin a visit: what belonged to the last one is over."""
@@ -107,6 +89,11 @@ class Records:
         self.moved += 1
         self.locked = (self.locked | set(move.locks)) - set(move.unlocks)
         self.enter(move.to)
+
+    @property
+    def visit(self) -> int:
+        """Give the number of the visit."""
+        return len(self.stays)
 
     @property
     def ended(self) -> bool:
@@ -149,7 +136,10 @@ class Records:
 
     def _baselines(self, _move: Move, ask: Ask) -> bool:
         chosen = self.active(ask.of)
-        return len(chosen) >= ask.count and all(each.baseline for each in chosen)
+        far = years_on(self.today, ask.years) if ask.years else dt.date.min
+        return len(chosen) >= ask.count and all(
+            each.baseline and each.aimed >= far for each in chosen
+        )
 
     def _values(self, _move: Move, ask: Ask) -> bool:
         chosen = self.active(ask.of)
@@ -168,7 +158,8 @@ class Records:
         return latest is not None and latest[2] == ask.of and (not ask.since or latest[3])
 
     def _lessons(self, _move: Move, ask: Ask) -> bool:
-        return self.lessons.count(self.cycle) >= ask.count
+        when = [visit if ask.since == "visit" else cycle for cycle, visit in self.lessons]
+        return when.count(self.visit if ask.since == "visit" else self.cycle) >= ask.count
 
     @property
     def overdue(self) -> bool:
@@ -186,10 +177,13 @@ class Records:
         return [
             use
             for use in self.uses.values()
-            if use.purpose == ask.of
-            and use.counts
-            and (ask.since == "pilot" or use.cycle == self.cycle)
+            if use.purpose == ask.of and use.counts and self.is_recent(use, ask)
         ]
+
+    def is_recent(self, use: Use, ask: Ask) -> bool:
+        """Say whether evidence was brought in the time it is asked for from."""
+        now = {"pilot": True, "cycle": use.cycle == self.cycle, "visit": use.visit == self.visit}
+        return now[ask.since]
 
     def open_tasks(self) -> Iterator[int]:
         """Give the required tasks that neither somebody nor a met requirement has closed."""
@@ -236,6 +230,12 @@ class Records:
 def last_day(month: MONTH) -> dt.date:
     """Give the last day of a month."""
     return dt.date(*month, calendar.monthrange(*month)[1])
+
+
+def years_on(day: dt.date, years: int) -> dt.date:
+    """Give the same day so many years later; the last of February where it has no such day."""
+    last = calendar.monthrange(day.year + years, day.month)[1]
+    return dt.date(day.year + years, day.month, min(day.day, last))
 
 
 def months_within(first: dt.date, today: dt.date) -> Iterator[MONTH]:

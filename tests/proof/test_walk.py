@@ -20,7 +20,7 @@ from labapp.words import Spoken
 from tests.proof.ground import Ground, lay_ground
 from tests.proof.walk import Walk
 
-RUNS = int(os.environ.get("PROOF_RUNS", "4"))
+RUNS = int(os.environ.get("PROOF_RUNS", "6"))
 STEPS = int(os.environ.get("PROOF_STEPS", "15"))
 FUZZING = "PROOF_RUNS" in os.environ
 
