@@ -163,12 +163,16 @@ def _asks_and_signs(wanted: Wanted, who: Sequence[Mention]) -> Sentence:
 
 def _competitions(plan: Plan) -> Iterator[Gap]:
     """Find the slots that compete for too few people, though each alone has somebody."""
-    told: set[int] = set()
+    found: list[set[int]] = []
     for number, (who, able) in enumerate(zip(plan.filled, plan.able, strict=True)):
-        if who is None and able and number not in told:
+        if who is None and able:
             slots = _competing(plan, number)
-            told |= slots
-            yield _too_few(plan.round, [plan.wanted[each] for each in sorted(slots)])
+            for each in [each for each in found if each & slots]:  # for the same people
+                found.remove(each)
+                slots |= each
+            found.append(slots)
+    for slots in found:
+        yield _too_few(plan.round, [plan.wanted[each] for each in sorted(slots)])
 
 
 def _competing(plan: Plan, number: int) -> set[int]:
