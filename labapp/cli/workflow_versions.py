@@ -13,6 +13,7 @@ from labapp.errors import NotFoundError
 from labapp.words import Actor, MigrationPolicy, Sentence
 
 if TYPE_CHECKING:
+    from labapp.reading.replay import MoveReplayed
     from labapp.reading.version_outlook import DryRun, PilotOutlook
     from labapp.workflows.compare import Comparison
     from labapp.workflows.definition import Definition
@@ -123,16 +124,21 @@ def replay(ctx: click.Context, against: str | None, *, as_json: bool) -> None:
         print_json({"ok": not moves, "checked": found.checked, "moves": moves})
     else:
         for each in found.moves:
-            for line in each.sentences:
-                click.echo(
-                    f"{each.reference} move {each.seq} ({each.move}): {text(line)}", err=True
-                )
+            for line in _differing(each):
+                click.echo(f"{each.reference} move {each.seq} ({each.move}): {line}", err=True)
         click.echo(f"Moves judged again: {found.checked}. With other verdicts: {len(found.moves)}")
     if found.moves:
         ctx.exit(1)
 
 
-def _move(each: Any) -> dict[str, Any]:
+def _differing(move: MoveReplayed) -> list[str]:
+    """Say of each requirement, by its id, what is otherwise; or why the move cannot be judged."""
+    if move.problem:
+        return [text(move.problem)]
+    return [f"{each.requirement}: {text(each.sentence)}" for each in move.differs]
+
+
+def _move(each: MoveReplayed) -> dict[str, Any]:
     return {
         "reference": each.reference,
         "seq": each.seq,
@@ -140,7 +146,13 @@ def _move(each: Any) -> dict[str, Any]:
         "at": each.at,
         "problem": text(each.problem) if each.problem else None,
         "findings": [
-            {"id": one.requirement, "code": one.code, "was": str(one.was), "now": str(one.now)}
+            {
+                "id": one.requirement,
+                "code": one.code,
+                "turn": one.turn,
+                "was": str(one.was),
+                "now": str(one.now),
+            }
             for one in each.differs
         ],
     }

@@ -19,7 +19,7 @@ from labapp.reading.definitions import compiled_of
 from labapp.words import Actor, ActorKind, Bilingual, Sentence
 from labapp.workflows.facts import PilotFacts
 from labapp.workflows.machine import Compiled
-from labapp.workflows.replay import Differs, Judged, differing, judge_again
+from labapp.workflows.replay import Differs, Judged, as_signed_by, differing, judge_again
 
 BATCH = 200
 NOT_JUDGED = "start"  # how a pilot begins: no gate stands before it
@@ -37,11 +37,6 @@ class MoveReplayed:
     differs: tuple[Differs, ...]
     problem: Sentence | None = None
 
-    @property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """Say what differs, finding by finding, or why it cannot be judged."""
-        return (self.problem,) if self.problem else tuple(each.sentence for each in self.differs)
-
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
@@ -54,23 +49,21 @@ class Replayed:
 def replay_moves(actor: Actor, *, against: str | None = None) -> Replayed:
     """Judge every past move again; with `against`, by that version where it is of its workflow."""
     require_on_site(actor, Permission.MIGRATE_PILOTS)
+    other = compiled_of(against) if against is not None else None
     checked, found = 0, []
     for row in _moves():
-        machine = compiled_of(row.definition_digest)
-        if against is not None:
-            other = compiled_of(against)
-            if other.definition.key != machine.definition.key:
-                continue
-            machine = other
+        own = compiled_of(row.definition_digest)
+        if other is not None and other.definition.key != own.definition.key:
+            continue
         checked += 1
-        again = _replayed(row, machine)
+        again = _replayed(row, own, other or own)
         if again.differs or again.problem:
             found.append(again)
     return Replayed(checked, tuple(found))
 
 
-def _replayed(row: Any, machine: Compiled) -> MoveReplayed:
-    transition = machine.definition.transition(row.move)
+def _replayed(row: Any, own: Compiled, by: Compiled) -> MoveReplayed:
+    transition = own.definition.transition(row.move)
     label = transition.label if transition else Bilingual(row.move)
     about = (row.reference, row.seq, row.move, label, row.at)
     if hashlib.sha256(row.facts.encode()).hexdigest() != row.facts_digest:
@@ -79,8 +72,13 @@ def _replayed(row: Any, machine: Compiled) -> MoveReplayed:
         facts = PilotFacts.from_json(row.facts)
     except ValidationError:
         return MoveReplayed(*about, (), Sentence("Its facts can no longer be read"))
+    if by is not own:
+        if by.explain_move(row.move, facts, _actor(row)) is None:
+            told = Sentence("That version has no such move from: %(stage)s", stage=facts.stage)
+            return MoveReplayed(*about, (), told)
+        facts = as_signed_by(facts, own, by)
     stored = [Judged.stored(each) for each in json.loads(row.findings)]
-    found = judge_again(machine, row.move, facts, _actor(row), row.reason)
+    found = judge_again(by, row.move, facts, _actor(row), row.reason)
     return MoveReplayed(*about, differing(stored, found))
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from labapp.errors import GateNotMetError
-from labapp.words import Actor, Sentence, Severity, Spoken, spoken_from_json
-from labapp.workflows.facts import PilotFacts
+from labapp.words import Actor, Sentence, Severity, Spoken, canonical_json, spoken_from_json
+from labapp.workflows.facts import PilotFacts, Review
 from labapp.workflows.finding import Finding
 from labapp.workflows.machine import Compiled
+from labapp.workflows.material import changed_since, digest_of, material
 
 
 class Verdict(StrEnum):
@@ -67,12 +68,43 @@ class Differs:
     now: Verdict
 
     @property
+    def turn(self) -> str:
+        """Say whether the requirement is new, gone, or judged otherwise."""
+        if self.was is Verdict.NOT_ASKED:
+            return "new"
+        return "gone" if self.now is Verdict.NOT_ASKED else "differs"
+
+    @property
     def sentence(self) -> Sentence:
-        """Say what the verdict was and what it is."""
+        """Say what the verdict was and what it is, or that the requirement is new or gone."""
         was, now = VERDICTS[self.was], VERDICTS[self.now]
+        if self.turn == "new":
+            return Sentence("New: %(what)s, %(after)s", what=self.heading, after=now)
+        if self.turn == "gone":
+            return Sentence("Gone: %(what)s, which was: %(before)s", what=self.heading, before=was)
         return Sentence(
             "%(what)s: %(before)s → %(after)s", what=self.heading, before=was, after=now
         )
+
+
+def as_signed_by(facts: PilotFacts, own: Compiled, other: Compiled) -> PilotFacts:
+    """Give the facts as though what was signed had been put to the signers by another version.
+
+    A dossier names its version, so by any other every signature would count as given for something
+    else. What has changed since it was signed stays changed.
+    """
+    return replace(facts, reviews=tuple(_put(each, facts, own, other) for each in facts.reviews))
+
+
+def _put(review: Review, facts: PilotFacts, own: Compiled, other: Compiled) -> Review:
+    move = review.move
+    if own.definition.transition(move) is None or other.definition.transition(move) is None:
+        return review
+    if changed_since(review.material, review.material_digest, facts, own.gate(move)):
+        return review
+    would_be = material(facts, other.gate(move))
+    text = canonical_json(would_be).decode()
+    return replace(review, material=text, material_digest=digest_of(would_be))
 
 
 def judge_again(

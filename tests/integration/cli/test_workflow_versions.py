@@ -121,9 +121,15 @@ def test_past_moves_are_judged_again_and_what_differs_is_listed(
     assert terminal("workflow", "replay", "--json").json == {"ok": True, "checked": 1, "moves": []}
     ran = terminal("workflow", "replay", "--against", "short@2")
     assert ran.status == 1
-    assert ran.reasons == [f"{reference} move 2 (begin): Accepted evidence: met → not met"]
+    assert ran.reasons == [f"{reference} move 2 (begin): known: Accepted evidence: met → not met"]
     found = terminal("workflow", "replay", "--against", "short@2", "--json").json
     assert found["moves"][0]["findings"] == [
-        {"id": "known", "code": "evidence_accepted", "was": "met", "now": "not_met"}
+        {
+            "id": "known",
+            "code": "evidence_accepted",
+            "turn": "differs",
+            "was": "met",
+            "now": "not_met",
+        }
     ]
     assert terminal("workflow", "replay", "--against", "standard@1", "--json").json["checked"] == 0
