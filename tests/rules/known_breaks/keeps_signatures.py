@@ -2,9 +2,9 @@
 
 import pytest
 
-from labapp.workflows.requirements import sign_off
+from labapp.workflows import round_findings
 
 
 def apply(monkeypatch: pytest.MonkeyPatch) -> None:
     """Break this process for as long as the test runs."""
-    monkeypatch.setattr(sign_off, "changed_since", lambda *_asked: ())
+    monkeypatch.setattr(round_findings, "changed_since", lambda *_asked: ())
