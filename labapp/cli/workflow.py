@@ -30,7 +30,7 @@ for each_command in (check, publish, compare, migrate, replay):
 @json_option
 @click.pass_context
 def list_(ctx: click.Context, *, as_json: bool) -> None:
-    """List the published workflows and their versions."""
+    """List the published versions, and how many open pilots are on each or come to it."""
     from labapp.reading.workflows import list_workflows
 
     with ready_site(ctx):
@@ -40,6 +40,8 @@ def list_(ctx: click.Context, *, as_json: bool) -> None:
             "key": each.key,
             "version": each.number,
             "title": text(each.title),
+            "open_pilots": each.pilots,
+            "coming": each.coming,
             "digest": each.digest,
         }
         for each in found

@@ -28,17 +28,21 @@ def waiting_for_a_move(pilot: Pilot) -> Waiting | None:
 
 def newest_change(*chosen: Any, pilot: Pilot) -> Select[Any]:
     """Select from the newest change of the version a pilot is on that was not taken back."""
+    steps = standing_steps().with_only_columns(*chosen).where(Pilot.id == pilot.id)
+    return steps.order_by(PilotMigration.id.desc()).limit(1)
+
+
+def standing_steps() -> Select[Any]:
+    """Select the steps of pilots in changes from the version they are on that stand."""
     return (
-        select(*chosen)
+        select(PilotMigration.id)
         .select_from(PilotMigration)
         .join(WorkflowMigration, WorkflowMigration.id == PilotMigration.migration_id)
+        .join(Pilot, Pilot.id == PilotMigration.pilot_id)
         .where(
-            PilotMigration.pilot_id == pilot.id,
-            WorkflowMigration.from_digest == pilot.definition_digest,
+            WorkflowMigration.from_digest == Pilot.definition_digest,
             WorkflowMigration.state.not_in(_TAKEN_BACK),
         )
-        .order_by(PilotMigration.id.desc())
-        .limit(1)
     )
 
 

@@ -19,6 +19,8 @@ def test_the_list_names_each_published_version(terminal: Terminal, team: Team) -
         "key": "standard",
         "version": 1,
         "title": "Standard pilot",
+        "open_pilots": 0,
+        "coming": 0,
         "digest": standard.digest,
     } in rows
     assert any(line.startswith("standard") for line in terminal("workflow", "list").lines)

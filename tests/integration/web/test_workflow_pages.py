@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 
+from labapp.services.movement import move_pilot
+from labapp.services.version_beginnings import ChangeAsked, begin_change
+from labapp.services.version_changes import go_on_with_change
+from labapp.words import MigrationPolicy
 from labapp.workflows.registry import kinds
-from tests.factories import make_pilot, make_team
+from tests.factories import OPERATOR, make_pilot, make_team, press
+from tests.versions import ASKS_MORE, make_version
 from tests.visitor import Visitor, text_of
 
 
@@ -16,6 +21,34 @@ def test_the_list_says_what_each_is_for_and_how_many_pilots_go_by_it(app, team):
     assert "Standard pilot A policy is tried out in one place or more" in said
     assert "1 open pilot" in said
     assert "no open pilot" in said
+
+
+def go_over(policy):
+    """Begin to take the pilots on the first version over to the second."""
+    asked = ChangeAsked(key="short", before=1, after=2, policy=policy, reason="We learnt")
+    began = begin_change(OPERATOR, asked, press=press())["migration_id"]
+    go_on_with_change(OPERATOR, began, press=press())
+
+
+def test_the_list_says_of_each_version_who_is_on_it_and_who_comes_to_it(app, team):
+    with app.app_context():
+        for title in ("First", "Second"):
+            make_pilot(team, title=title, staffed=False)
+        make_version(*ASKS_MORE)
+        go_over(MigrationPolicy.AT_NEXT_GATE)
+    visitor = Visitor(app, team.neighbour)
+    said = text_of(visitor.get("/workflows"))
+    assert re.search(r"Version 2 · published: [^·]+ · no open pilot · 2 pilots come to it", said)
+    assert re.search(r"Version 1 · published: [^·]+ · 2 open pilots Plan", said)
+    page = text_of(visitor.get("/workflows/short"))
+    assert "On earlier versions 2" in page
+    assert "Come to it with their next move 2" in page
+    with app.app_context():
+        move_pilot(team.coordinator, "NW-1", move="stop", reason="No money", press=press())
+        go_over(MigrationPolicy.STAY)
+    said = text_of(visitor.get("/workflows"))
+    assert "comes to it" not in said, "the one that is left stays, and the other has ended"
+    assert re.search(r"Version 1 · published: [^·]+ · 1 open pilot Plan", said)
 
 
 def test_a_definition_is_drawn_with_its_exits_requirements_and_why(app, team):
