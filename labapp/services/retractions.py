@@ -61,7 +61,7 @@ def _mark_of(evidence: Evidence) -> Mark:
 def _checked(standing: str, source: str, noted_on: dt.date | None, press: Press) -> Mark:
     """Check a mark and give it as it is kept; a mark that is taken back has no day."""
     written = Written()
-    mark = written.word("standing", Retraction, standing, Sentence("Choose what it says"))
+    mark = written.word("standing", Retraction, standing, Sentence("Choose what its publisher has said"))
     if mark is Retraction.NONE:
         needed = Sentence("Say why the mark was wrong")
         kept = written.text("source", source, SOURCE, needed=needed)

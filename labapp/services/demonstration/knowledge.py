@@ -14,6 +14,7 @@ from labapp.services.evidence import add_version, embargo_evidence, submit_evide
 from labapp.services.evidence_said import About, Submission
 from labapp.services.evidence_uses import accept_use, return_use, use_in_pilot
 from labapp.services.files import KeptFile, keep_file, sent_from
+from labapp.services.retractions import record_retraction
 from labapp.words import Bilingual, EvidenceKind, Press, Purpose
 
 Content = Mapping[str, Any]
@@ -62,6 +63,9 @@ def bring(scene: Scene, about: Content) -> None:
     elif returned := about.get("returned"):
         when = dates.at(dates.day(returned["day"]), 11)
         scene.script.add(when, f"{about['key']} returned", _return(scene, about, returned))
+    if marked := about.get("marked"):
+        when = dates.at(dates.day(marked["day"]), 16, 20)
+        scene.script.add(when, f"{about['key']} marked", _mark(scene, about, marked))
 
 
 def use_of_library(scene: Scene, use: Content) -> None:
@@ -216,6 +220,13 @@ def _return(scene: Scene, about: Content, returned: Content) -> Any:
     key = f"{scene.reference} {about['key']}"
     why = returned["why"]
     return lambda press: return_use(by, scene.cast.evidence[key], reason=why, press=press)
+
+
+def _mark(scene: Scene, about: Content, marked: Content) -> Any:
+    by, day = scene.cast.actor(marked["by"]), scene.script.dates.day(marked["day"])
+    said = {"standing": marked["standing"], "source": marked["source"], "noted_on": day}
+    evidence = scene.cast.evidence
+    return lambda press: record_retraction(by, evidence[about["key"]], press=press, **said)
 
 
 def _other(scene: Scene, person: str) -> str:

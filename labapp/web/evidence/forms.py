@@ -33,7 +33,16 @@ CHOOSE = ("", Sentence("Choose"))
 KIND = Sentence("What kind of evidence is it?")
 PERSONAL = Sentence("What does it hold of people?")
 ACCESS = Sentence("Who may see it?")
-TAKE_BACK = Sentence("Nothing: the mark was wrong, and is taken back")
+MARKS = {
+    Retraction.CORRECTED: Sentence("It is marked wherever it is listed, and still counts"),
+    Retraction.CONCERN: Sentence("It is marked wherever it is listed, and still counts"),
+    Retraction.RETRACTED: Sentence(
+        "No gate can rest on it any more. Signatures that rested on it lapse, and those who gave "
+        "them, who brought it and the coordinators are told"
+    ),
+}
+TAKE_BACK = Sentence("Nothing: the mark was wrong")
+TAKEN_BACK = Sentence("What was marked as retracted counts again, and the same people are told")
 LICENCE_HINT = Sentence("Needed when anybody may see it, for example: CC-BY-4.0 or OGL-UK-3.0")
 
 
@@ -186,9 +195,9 @@ class RetractionForm(LabForm):
     """What the publisher says since, where, and of which day; or why a mark was wrong."""
 
     standing = RadioField(
-        Sentence("What does its publisher say?"),
-        [Needed(Sentence("Choose what it says"))],
-        choices=choices_of((Retraction.CORRECTED, Retraction.CONCERN, Retraction.RETRACTED)),
+        Sentence("What has its publisher said since?"),
+        [Needed(Sentence("Choose what its publisher has said"))],
+        choices=[(str(mark), mark.label, {"hint": hint}) for mark, hint in MARKS.items()],
     )
     source = TextField(
         Sentence("Where its publisher says so"),
@@ -209,7 +218,7 @@ class RetractionForm(LabForm):
     def offer(self, page: EvidencePage) -> None:
         """Offer to take the mark back where there is one."""
         if page.retraction is not Retraction.NONE:
-            self.standing.choices.append((str(Retraction.NONE), TAKE_BACK))
+            self.standing.choices.append((str(Retraction.NONE), TAKE_BACK, {"hint": TAKEN_BACK}))
 
     @property
     def said(self) -> tuple[str, dt.date | None]:

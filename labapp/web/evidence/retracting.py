@@ -16,7 +16,7 @@ from labapp.web.refusals import Problems, told
 from labapp.words import Retraction, Sentence
 
 DONE = {
-    Retraction.NONE: Sentence("The mark is taken back. What rested on the evidence counts again"),
+    Retraction.NONE: Sentence("The mark is taken back"),
     Retraction.CORRECTED: Sentence("It is marked as corrected. It still counts"),
     Retraction.CONCERN: Sentence("The concern is noted. The evidence still counts"),
     Retraction.RETRACTED: Sentence("It is marked as retracted. It counts nowhere any more"),

@@ -132,6 +132,16 @@ def test_published_values_show_their_source_and_made_up_ones_say_so(
     assert "illustrative" in starts.lower()
 
 
+def test_a_corrected_review_says_so_and_says_that_it_is_made_up(coordinator: Visitor) -> None:
+    said = text_of(coordinator.get("/evidence?pilot=NW-3&kind=systematic_review"))
+    assert "Corrected illustrative" in said
+    (item,) = re.findall(
+        r'href="(/evidence/\d+)">Short review: parking', coordinator.get("/evidence?q=parking").text
+    )
+    assert "Illustrative notice: in table 2" in text_of(coordinator.get(item))
+    assert "retracted since" not in text_of(coordinator.get("/pilots/NW-3"))
+
+
 def test_a_confidential_value_is_said_to_be_one_and_never_shown(
     demonstration: Flask, coordinator: Visitor
 ) -> None:

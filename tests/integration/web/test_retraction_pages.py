@@ -71,7 +71,7 @@ def test_a_retraction_is_said_on_the_page_of_the_item_and_shown_there(app, signe
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [
-        ({"standing": ""}, "Choose what it says"),
+        ({"standing": ""}, "Choose what its publisher has said"),
         ({"source": ""}, "Say where its publisher says so"),
         (day("noted_on", TODAY.replace(year=TODAY.year + 2)), "cannot be in the future"),
         ({f"noted_on-{part}": "" for part in ("day", "month", "year")}, "Give the day of the"),
