@@ -25,6 +25,7 @@ from labapp.workflows.calendar import (
     moved_on,
     percent_passed,
     published_years,
+    start_of,
     working_days_between,
 )
 from labapp.workflows.durations import Duration
@@ -243,3 +244,8 @@ def test_what_is_no_duration_is_refused(wrong: str) -> None:
 def test_the_day_of_a_late_summer_evening_is_the_next_day_in_the_lab() -> None:
     assert day_of(dt.datetime(2026, 6, 30, 23, 30, tzinfo=dt.UTC)) == D(2026, 7, 1)
     assert day_of(dt.datetime(2026, 12, 31, 23, 30, tzinfo=dt.UTC)) == D(2026, 12, 31)
+
+
+def test_a_day_begins_at_midnight_in_the_lab_in_summer_and_in_winter() -> None:
+    assert start_of(D(2026, 7, 1)) == dt.datetime(2026, 6, 30, 23, tzinfo=dt.UTC)
+    assert start_of(D(2026, 12, 31)) == dt.datetime(2026, 12, 31, tzinfo=dt.UTC)
