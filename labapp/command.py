@@ -14,10 +14,12 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from labapp import outbox
 from labapp.db import Base, db, transaction
 from labapp.errors import NotFoundError, PilotChangedError, PressReusedError
 from labapp.models import AuditEvent, AuditHead, Lab, Pilot, PressRecord
 from labapp.reading import readiness
+from labapp.reading.lapses import Lapse
 from labapp.words import Actor, Press, canonical_json
 
 P = ParamSpec("P")
@@ -229,7 +231,7 @@ def _settle(session: Session, actor: Actor, locked: Locked) -> None:
             pilot.facts_version += 1
             pilot.changed_at = press.at
         session.flush()
-        _judge(session, locked)
+        _judge(session, actor, locked)
     if not locked.kept:  # the clock's own work: nobody presses it again
         return
     session.add(
@@ -243,13 +245,32 @@ def _settle(session: Session, actor: Actor, locked: Locked) -> None:
     )
 
 
-def _judge(session: Session, locked: Locked) -> None:
+def _judge(session: Session, actor: Actor, locked: Locked) -> None:
     waiting = _postponed.get()
     if waiting is not None:
         waiting.update(pilot.id for pilot in locked.pilots)
         return
     for pilot in locked.pilots:
-        readiness.store(session, pilot, now=locked.press.at)
+        for lapse in readiness.store(session, pilot, now=locked.press.at):
+            tell_lapse(actor, pilot.id, lapse)
+
+
+def tell_lapse(actor: Actor, pilot_id: int, lapse: Lapse) -> None:
+    """Tell who asked for a round and who signed that it no longer counts; each once, by mail.
+
+    Whoever changed what it rests on knows.
+    """
+    notices = dict.fromkeys(lapse.signed_by, "signature_lapsed") | {lapse.asked_by: "round_lapsed"}
+    subject = f"review:{lapse.review_id}"
+    for person_id, notice in notices.items():
+        if person_id != actor.person_id:
+            once = once_lapsed(lapse.review_id, person_id)
+            outbox.tell(person_id, notice, subject, pilot_id=pilot_id, once=once)
+
+
+def once_lapsed(review_id: int, person_id: int) -> str:
+    """Give the name under which somebody is told once that a round no longer counts."""
+    return f"lapsed:{review_id}:{person_id}"
 
 
 def _changes_since(session: Session, pilot: Pilot, seen: int) -> list[dict[str, Any]]:

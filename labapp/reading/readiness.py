@@ -15,6 +15,7 @@ from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import Pilot, Readiness
 from labapp.reading.judging import judge_pilot
+from labapp.reading.lapses import Lapse, list_lapses
 from labapp.words import Bilingual, Mention, MoveKind
 from labapp.workflows.coming import ComingGate
 from labapp.workflows.finding import Explained, Finding
@@ -49,8 +50,8 @@ class Stored:
         return next((each for each in self.moves if each.move == self.move), None)
 
 
-def store(session: Session, pilot: Pilot, *, now: dt.datetime) -> None:
-    """Judge the pilot as it is under its lock, and keep what was found."""
+def store(session: Session, pilot: Pilot, *, now: dt.datetime) -> tuple[Lapse, ...]:
+    """Judge the pilot as it is under its lock, keep what was found, and give what has lapsed."""
     judged = judge_pilot(pilot, now=now)
     found = session.get(Readiness, pilot.id)
     if found is None:
@@ -59,6 +60,7 @@ def store(session: Session, pilot: Pilot, *, now: dt.datetime) -> None:
     for name, value in judged.items():
         setattr(found, name, value)
     session.flush()
+    return list_lapses(pilot.id, found.details)
 
 
 def load(pilot_id: int) -> Stored:

@@ -93,6 +93,22 @@ NOTICES = {
         Permission.ASK_SIGN_OFF,
         "/gate",
     ),
+    "round_lapsed": Notice(
+        Sentence("Sign-off must be asked for again"),
+        Sentence(
+            "Something the dossier rests on has changed, and what was signed no longer counts. "
+            "What changed stands on the gate’s page."
+        ),
+        Permission.SEE_GATE,
+    ),
+    "signature_lapsed": Notice(
+        Sentence("Your signature no longer counts"),
+        Sentence(
+            "Something the dossier rests on has changed since you signed. What changed stands on "
+            "the gate’s page. Once sign-off is asked for again you can decide anew."
+        ),
+        Permission.SEE_GATE,
+    ),
     "ready_to_move": Notice(
         Sentence("The pilot can move"),
         Sentence("All that the gate asks for is met. One button is left, and it is yours."),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import func, select
 
 from labapp import audit, outbox
-from labapp.command import Locked
+from labapp.command import Locked, once_lapsed, tell_lapse
 from labapp.models import (
     GateReview,
     Hold,
@@ -20,6 +20,7 @@ from labapp.models import (
 from labapp.reading.calendars import calendar_of
 from labapp.reading.definitions import get_definition
 from labapp.reading.facts import load_facts
+from labapp.reading.lapses import Lapse, who_signed
 from labapp.reading.version_switches import mapping_of, newest_change
 from labapp.services.journey import add_planned, enter_stage, leave_stage, open_visit
 from labapp.words import Actor, PilotMigrationState, ReviewState, TaskStatus
@@ -199,7 +200,8 @@ def _go_into(
 def _close_rounds(locked: Locked, visit: Visit, kept: Collection[str]) -> None:
     """Withdraw the rounds of sign-off of moves that can no longer be made from here.
 
-    The others have lapsed, since what was signed names the version: who asked is told of each.
+    The others have lapsed, since what was signed names the version. Who asked and who signed are
+    told of each.
     """
     chosen = select(GateReview).where(
         GateReview.visit_id == visit.id, GateReview.closed_at.is_(None)
@@ -208,7 +210,10 @@ def _close_rounds(locked: Locked, visit: Visit, kept: Collection[str]) -> None:
         if review.move not in kept:
             review.state, review.closed_at = ReviewState.WITHDRAWN, locked.press.at
         subject = f"review:{review.id}"
-        outbox.tell(review.submitted_by, "sign_off_lapsed", subject, pilot_id=review.pilot_id)
+        who, once = review.submitted_by, once_lapsed(review.id, review.submitted_by)
+        outbox.tell(who, "sign_off_lapsed", subject, pilot_id=review.pilot_id, once=once)
+        lapse = Lapse(review.id, who, who_signed(review.id))
+        tell_lapse(Actor.clock(), review.pilot_id, lapse)
     locked.session.flush()
 
 

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from labapp.db import db
 from labapp.errors import GateNotMetError
-from labapp.models import Pilot
+from labapp.models import OutboxMessage, Pilot
 from labapp.reading.gate_page import GatePage, get_gate
 from labapp.services.evidence import add_version, describe_evidence, withdraw_evidence
 from labapp.services.evidence_said import About
 from labapp.services.files import KeptFile
 from labapp.services.gates import ask_for_sign_off, sign
 from labapp.services.indicators import set_target
+from labapp.services.letters import send_message
 from labapp.services.movement import move_pilot
 from labapp.services.observations import Revision, finalise_value, revise_value
 from labapp.services.pilots import edit_pilot
@@ -29,7 +31,7 @@ from labapp.services.tasks import finish_task, reopen_task
 from labapp.services.waivers import waive
 from labapp.services.workflows import publish_definitions
 from labapp.speak import say
-from labapp.words import Bilingual, Retraction, SignOffDecision
+from labapp.words import Actor, Bilingual, Retraction, SignOffDecision
 from labapp.workflows.definition import Definition
 from tests.factories import BEGIN, OPERATOR, Team, at_day, make_evidence, make_pilot, press
 from tests.integration.measures import make_baseline, make_indicator, record
@@ -263,6 +265,49 @@ def test_a_material_change_lapses_the_signatures_and_is_shown_before_and_now(
     council = next(each for each in refused.value.findings if each.id == "council")
     assert council.parameters["lapsed"]
     assert words(council.sentence).startswith("Given for an earlier version")
+
+
+@pytest.mark.parametrize("change", [each for each, _ in LAPSES], ids=lambda each: each.__name__)
+def test_who_signed_and_who_asked_are_told_once_that_it_no_longer_counts(
+    signed: Signed, change: Callable[[Signed], None]
+) -> None:
+    team = signed.team
+    assert told_of_lapses() == []
+    change(signed)
+    by_coordinator = change in {required_task_is_reopened, requirement_is_waived}
+    asker = [] if by_coordinator else [("round_lapsed", person(team.coordinator))]
+    wanted = sorted([("signature_lapsed", person(team.council_approver)), *asker])
+    assert told_of_lapses() == wanted
+    edit(signed, title=Bilingual("Breakfast clubs in Wrexham"))
+    assert told_of_lapses() == wanted
+
+
+def test_the_mail_of_a_lapse_leads_to_what_changed(signed: Signed) -> None:
+    requirement_is_waived(signed)
+    (message,) = db.session.scalars(
+        select(OutboxMessage).where(OutboxMessage.notice == "signature_lapsed")
+    )
+    message_id = message.id
+    db.session.rollback()
+    send_message(message_id, press=press())
+    sent = db.session.get_one(OutboxMessage, message_id, populate_existing=True)
+    assert sent.title.startswith("Your signature no longer counts")
+    assert f"/pilots/{signed.reference}/gate/agree" in sent.body
+
+
+def told_of_lapses() -> list[tuple[str, int]]:
+    """Give who is told of lapses, by the kind of notice."""
+    chosen = select(OutboxMessage.notice, OutboxMessage.recipient_id).where(
+        OutboxMessage.notice.in_(("signature_lapsed", "round_lapsed"))
+    )
+    found = sorted((row.notice, row.recipient_id) for row in db.session.execute(chosen))
+    db.session.rollback()
+    return found
+
+
+def person(actor: Actor) -> int:
+    """Give the id of somebody."""
+    return actor.person_id or 0
 
 
 def test_a_correction_and_a_concern_lapse_nothing_and_are_listed_as_new(signed: Signed) -> None:

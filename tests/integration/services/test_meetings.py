@@ -227,6 +227,15 @@ def test_a_decision_lapses_with_what_the_body_had_before_it(team: Team, board: B
         met(board, team.coordinator)
 
 
+def test_who_recorded_and_who_confirmed_are_told_that_a_decision_lapsed(
+    team: Team, board: Board
+) -> None:
+    confirm(team.council_approver, met(board, team.coordinator))
+    withdraw_evidence(team.academic, board.evidence["id"], reason="Wrong", press=press())
+    assert told("signature_lapsed") == ids(team.council_approver)
+    assert told("round_lapsed") == ids(team.coordinator), "who asked recorded it too"
+
+
 def test_what_waits_stands_in_the_work_of_those_who_can_do_it(team: Team, board: Board) -> None:
     def waiting(actor: Actor) -> list[tuple[str, bool]]:
         found = list_my_work(actor, now=at_day(1)).meetings

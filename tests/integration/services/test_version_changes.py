@@ -27,7 +27,7 @@ from labapp.models import (
 )
 from labapp.reading.version_changes import get_change, list_changes
 from labapp.reading.version_standing import who_goes_on
-from labapp.services.gates import ask_for_sign_off
+from labapp.services.gates import ask_for_sign_off, sign
 from labapp.services.movement import hold_pilot, move_pilot, resume_pilot
 from labapp.services.tasks import AboutTask, add_task
 from labapp.services.version_beginnings import ChangeAsked, begin_change
@@ -39,6 +39,7 @@ from labapp.words import (
     MigrationPolicy,
     MigrationState,
     PilotMigrationState,
+    SignOffDecision,
     TaskStatus,
 )
 from tests.definitions import short
@@ -278,7 +279,14 @@ def test_a_round_that_is_open_lapses_when_its_pilot_goes_over(team: Team) -> Non
     reference = make_pilot(team)
     make_evidence(team, reference)
     move_pilot(team.coordinator, reference, move="begin", press=press())
-    ask_for_sign_off(team.coordinator, reference, "finish", press=press())
+    review = ask_for_sign_off(team.coordinator, reference, "finish", press=press())
+    sign(
+        team.council_approver,
+        review["review_id"],
+        decision=SignOffDecision.APPROVE,
+        seen_digest=review["seen_digest"],
+        press=press(),
+    )
     make_version(("version: 1", "version: 2"))
     change(NOW)
     with pytest.raises(GateNotMetError) as refused:
@@ -287,6 +295,10 @@ def test_a_round_that_is_open_lapses_when_its_pilot_goes_over(team: Team) -> Non
     assert "The workflow" in say(council.sentence, "en"), "it says what changed since"
     told = select(OutboxMessage.recipient_id).where(OutboxMessage.notice == "sign_off_lapsed")
     assert db.session.scalars(told).all() == [team.coordinator.person_id]
+    told = select(OutboxMessage.recipient_id).where(OutboxMessage.notice == "signature_lapsed")
+    assert db.session.scalars(told).all() == [team.council_approver.person_id]
+    told = select(OutboxMessage).where(OutboxMessage.notice == "round_lapsed")
+    assert db.session.scalars(told).all() == [], "the coordinator is told of one thing once"
     ask_for_sign_off(team.coordinator, reference, "finish", press=press())
 
 
