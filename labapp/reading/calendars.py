@@ -76,21 +76,25 @@ def get_lab_calendar(actor: Actor, code: str, year: int) -> LabCalendar:
     who = in_lab(actor, lab.id) if lab else None
     if lab is None or who is None or not who.may_know:
         raise NotFoundError
-    days = db.session.execute(
-        select(ClosureDay.day, ClosureDay.name_en, ClosureDay.name_cy)
-        .where(
-            ClosureDay.lab_id == lab.id,
-            ClosureDay.day.between(dt.date(year, 1, 1), dt.date(year, 12, 31)),
-        )
-        .order_by(ClosureDay.day)
-    )
     return LabCalendar(
         code=code,
         name=Bilingual(lab.name_en, lab.name_cy),
         nation=lab.calendar,
         year=year,
         holidays=tuple(named_bank_holidays(year, lab.calendar)),
-        closures=tuple(ClosedOn(row.day, Bilingual(row.name_en, row.name_cy)) for row in days),
+        closures=_closures(lab.id, year),
         is_published=year in published_years(lab.calendar),
         may_keep=allows(Permission.KEEP_CALENDAR, who),
     )
+
+
+def _closures(lab_id: int, year: int) -> tuple[ClosedOn, ...]:
+    days = db.session.execute(
+        select(ClosureDay.day, ClosureDay.name_en, ClosureDay.name_cy)
+        .where(
+            ClosureDay.lab_id == lab_id,
+            ClosureDay.day.between(dt.date(year, 1, 1), dt.date(year, 12, 31)),
+        )
+        .order_by(ClosureDay.day)
+    )
+    return tuple(ClosedOn(row.day, Bilingual(row.name_en, row.name_cy)) for row in days)

@@ -67,13 +67,8 @@ def mentions_from(stored: str | None) -> tuple[Mention, ...]:
     return tuple(Mention(*each) for each in json.loads(stored or "[]"))
 
 
-def people_named(ids: Iterable[int]) -> Any:
-    """Select people as (kind, id, en, cy, word, leads, day); `word` is the kind they work for."""
-    leads = select(Membership.id).where(
-        Membership.person_id == Person.id,
-        Membership.lab_role == LabRole.COORDINATOR,
-        Membership.ended_at.is_(None),
-    )
+def _kind_of_theirs() -> Any:
+    """Select the kind of organisation somebody signs for, or else the kind they work for."""
     signs_for = (
         select(func.min(Organisation.kind))
         .join(PilotRole, PilotRole.organisation_id == Organisation.id)
@@ -86,14 +81,23 @@ def people_named(ids: Iterable[int]) -> Any:
         .join(Membership, Membership.id == MembershipOrganisation.membership_id)
         .where(Membership.person_id == Person.id, Membership.ended_at.is_(None))
     )
-    kind = func.coalesce(signs_for.scalar_subquery(), works_for.scalar_subquery())
+    return func.coalesce(signs_for.scalar_subquery(), works_for.scalar_subquery())
+
+
+def people_named(ids: Iterable[int]) -> Any:
+    """Select people as (kind, id, en, cy, word, leads, day); `word` is the kind they work for."""
+    leads = select(Membership.id).where(
+        Membership.person_id == Person.id,
+        Membership.lab_role == LabRole.COORDINATOR,
+        Membership.ended_at.is_(None),
+    )
     wanted = sorted(ids)
     return select(
         literal("person").label("kind"),
         Person.id.label("id"),
         Person.name.label("en"),
         Person.name_cy.label("cy"),
-        type_coerce(kind, String).label("word"),
+        type_coerce(_kind_of_theirs(), String).label("word"),
         leads.exists().label("leads"),
         cast(null(), Date).label("day"),
     ).where(Person.id.in_(wanted) if wanted else false())

@@ -31,8 +31,19 @@ class LeadFigure:
 
 def with_lead(chosen: Any) -> Any:
     """Join to pilots the lead indicator of each: what is published first, then outcomes."""
+    return chosen.outerjoin(LEAD, LEAD.id == _lead_id()).add_columns(
+        LEAD.id.label("lead_id"),
+        LEAD.title_en.label("lead_en"),
+        LEAD.title_cy.label("lead_cy"),
+        LEAD.measure.label("lead_measure"),
+        LEAD.direction.label("lead_direction"),
+        _newest_target().label("lead_target"),
+    )
+
+
+def _lead_id() -> Any:
     outcomes_first = case((Indicator.level == IndicatorLevel.OUTCOME, 0), else_=1)
-    lead_id = (
+    return (
         select(Indicator.id)
         .where(Indicator.pilot_id == Pilot.id, Indicator.active)
         .order_by(Indicator.illustrative, outcomes_first, Indicator.id)
@@ -40,20 +51,15 @@ def with_lead(chosen: Any) -> Any:
         .correlate(Pilot)
         .scalar_subquery()
     )
-    target = (
+
+
+def _newest_target() -> Any:
+    return (
         select(Target.value)
         .where(Target.indicator_id == LEAD.id)
         .order_by(Target.number.desc())
         .limit(1)
         .scalar_subquery()
-    )
-    return chosen.outerjoin(LEAD, LEAD.id == lead_id).add_columns(
-        LEAD.id.label("lead_id"),
-        LEAD.title_en.label("lead_en"),
-        LEAD.title_cy.label("lead_cy"),
-        LEAD.measure.label("lead_measure"),
-        LEAD.direction.label("lead_direction"),
-        target.label("lead_target"),
     )
 
 

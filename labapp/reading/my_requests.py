@@ -69,7 +69,19 @@ class EvidenceWaiting:
 
 def list_my_tasks(actor: Actor, today: dt.date) -> tuple[TaskWaiting, ...]:
     """List the open tasks that `actor` owns, the soonest due first, in one statement."""
-    chosen = (
+    met: dict[int, frozenset[str]] = {}
+    found = []
+    for row in db.session.execute(_tasks_of(actor, today)):
+        if row.details and row.id not in met:
+            met[row.id] = _met(row.details)
+        if not row.closes_with or row.closes_with not in met.get(row.id, ()):
+            found.append(_task(row))
+    return tuple(found)
+
+
+def _tasks_of(actor: Actor, today: dt.date) -> Any:
+    """Select the open tasks, with what was found of the pilot where they close by themselves."""
+    return (
         with_line(
             select(
                 *line_columns(),
@@ -95,14 +107,6 @@ def list_my_tasks(actor: Actor, today: dt.date) -> tuple[TaskWaiting, ...]:
         .add_columns(Readiness.details)
         .outerjoin(Readiness, and_(Readiness.pilot_id == Pilot.id, Task.closes_with != ""))
     )
-    met: dict[int, frozenset[str]] = {}
-    found = []
-    for row in db.session.execute(chosen):
-        if row.details and row.id not in met:
-            met[row.id] = _met(row.details)
-        if not row.closes_with or row.closes_with not in met.get(row.id, ()):
-            found.append(_task(row))
-    return tuple(found)
 
 
 def _task(row: Any) -> TaskWaiting:
