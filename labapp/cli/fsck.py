@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from labapp.cli.running import acting, json_option, now, press, ready_site
 from labapp.cli.saying import print_json, text
+
+if TYPE_CHECKING:
+    from labapp.reading.unsound import Unsound
+    from labapp.services.soundness import Checked
 
 
 @click.command()
@@ -29,20 +34,21 @@ def command(ctx: click.Context, *, repair: bool, as_json: bool) -> None:
             found = sum_up(checking)
         if repair and not found.ok:
             found = mend(acting(None), found, press=press(repair=True))
-    problems = [
-        {
-            "code": each.code,
-            "subject": each.subject,
-            "sentence": text(each.sentence),
-            "repaired": each.subject in found.mended,
-        }
-        for each in found.unsound
-    ]
     if as_json:
+        problems = [_problem(each, found) for each in found.unsound]
         print_json({"ok": found.ok, "checked": found.checked, "problems": problems})
     else:
-        click.echo(f"Checked: {found.checked}. Problems: {len(problems)}")
-        for problem in problems:
-            mended = " (repaired)" if problem["repaired"] else ""
-            click.echo(f"{problem['sentence']}{mended}", err=True)
+        click.echo(f"Checked: {found.checked}. Problems: {len(found.unsound)}")
+        for each in found.unsound:
+            mended = " (repaired)" if each.subject in found.mended else ""
+            click.echo(f"{text(each.sentence)}{mended}", err=True)
     sys.exit(not found.ok)
+
+
+def _problem(unsound: Unsound, found: Checked) -> dict[str, Any]:
+    return {
+        "code": unsound.code,
+        "subject": unsound.subject,
+        "sentence": text(unsound.sentence),
+        "repaired": unsound.subject in found.mended,
+    }

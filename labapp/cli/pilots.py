@@ -12,6 +12,7 @@ from labapp.errors import GateNotMetError, LabError
 
 if TYPE_CHECKING:
     from labapp.reading.explanation import Explanation
+    from labapp.reading.pilot_list import ListedPilot
     from labapp.speak import Names
     from labapp.workflows.finding import Explained, Finding
 
@@ -31,21 +32,7 @@ def list_(ctx: click.Context, email: str | None, *, as_json: bool) -> None:
 
     with ready_site(ctx):
         pilots = list_pilots(acting(email), now=now())
-    rows: list[dict[str, Any]] = [
-        {
-            "reference": each.reference,
-            "title": text(each.title),
-            "lab": each.lab,
-            "stage": each.stage,
-            "phase": each.phase,
-            "on_hold": each.on_hold,
-            "since": each.since,
-            "with": [text(name) for name in each.held_by],
-            "open_requirements": each.open_requirements,
-            "unsignable": each.unsignable,
-        }
-        for each in pilots
-    ]
+    rows = [_row(each) for each in pilots]
     if as_json:
         print_json(rows)
         return
@@ -54,6 +41,21 @@ def list_(ctx: click.Context, email: str | None, *, as_json: bool) -> None:
         row["with"] = ", ".join(row["with"])
         row["unsignable"] = row["unsignable"] or ""
     table([{k: v for k, v in row.items() if k not in {"lab", "phase"}} for row in rows])
+
+
+def _row(pilot: ListedPilot) -> dict[str, Any]:
+    return {
+        "reference": pilot.reference,
+        "title": text(pilot.title),
+        "lab": pilot.lab,
+        "stage": pilot.stage,
+        "phase": pilot.phase,
+        "on_hold": pilot.on_hold,
+        "since": pilot.since,
+        "with": [text(name) for name in pilot.held_by],
+        "open_requirements": pilot.open_requirements,
+        "unsignable": pilot.unsignable,
+    }
 
 
 @command.command()

@@ -12,6 +12,7 @@ from labapp.errors import InvalidError, RefusedError
 from labapp.permissions import Permission
 from labapp.reading.indicators import list_indicators
 from labapp.reading.presses import answer_to
+from labapp.services.files import SentFile
 from labapp.services.imports import CLAIMANTS, ImportAsked, import_observations, plan_import
 from labapp.services.waiting_files import WaitingFiles
 from labapp.web.access import access, viewer
@@ -50,15 +51,9 @@ def upload(reference: str) -> str | Response | tuple[str, int]:
         missing = {} if sent else {"files": Sentence("Choose a CSV file")}
         show_errors(form, missing)
         return _ask(form, reference), 422
-    waiting = _waiting()
-    name = waiting.keep(sent[0], now=viewer().now)
-    asked = ImportAsked(
-        content=waiting.read(name), name=sent[0].name, indicator=form.indicator.data or ""
-    )
     try:
-        plan_import(viewer().actor, reference, asked, now=viewer().now)
+        name = _keep_tried(reference, sent[0], form.indicator.data or "")
     except (InvalidError, RefusedError) as error:
-        waiting.drop(name)
         return _ask(form, reference, _told(form, error)), 422
     address = url_for(
         ".dry_run",
@@ -103,6 +98,22 @@ def run(reference: str, name: str) -> str | Response | tuple[str, int]:
     if indicator_id is None:
         return redirect(url_for(".listing", reference=reference), 303)
     return redirect(url_for(".page", reference=reference, indicator_id=indicator_id), 303)
+
+
+def _keep_tried(reference: str, sent: SentFile, indicator: str) -> str:
+    """Try a file out and keep it until it is imported; give its name. What is refused is dropped.
+
+    Raises what `plan_import` raises.
+    """
+    waiting, who = _waiting(), viewer()
+    name = waiting.keep(sent, now=who.now)
+    asked = ImportAsked(content=waiting.read(name), name=sent.name, indicator=indicator)
+    try:
+        plan_import(who.actor, reference, asked, now=who.now)
+    except (InvalidError, RefusedError):
+        waiting.drop(name)
+        raise
+    return name
 
 
 def _waiting() -> WaitingFiles:

@@ -82,12 +82,16 @@ def page(reference: str, indicator_id: int) -> str:
         words=lambda value, flag=None: value_words(found.about.measure, value, flag),
         source_link=source_link,
         period=lambda each: period_words(found.about.frequency, each.start, each.end),
-        may={
-            "define": who.may(Permission.DEFINE_INDICATOR),
-            "record": who.may(Permission.RECORD_VALUE) and found.about.active,
-            "import": who.may(Permission.IMPORT_VALUES) and found.about.active,
-        },
+        may=_may(who, found),
     )
+
+
+def _may(who: Viewer, found: IndicatorPage) -> dict[str, bool]:
+    return {
+        "define": who.may(Permission.DEFINE_INDICATOR),
+        "record": who.may(Permission.RECORD_VALUE) and found.about.active,
+        "import": who.may(Permission.IMPORT_VALUES) and found.about.active,
+    }
 
 
 def _series(found: IndicatorPage) -> Any:
@@ -100,15 +104,6 @@ def _series(found: IndicatorPage) -> Any:
 
 def _row(who: Viewer, found: IndicatorPage, shown: PeriodShown) -> PeriodRow:
     about, now = found.about, shown.current
-    mine = now.recorded_by is not None and now.recorded_by == who.person_id
-    provisional = now.status is ObservationStatus.PROVISIONAL
-    final = (
-        provisional
-        and now.recorded_by != who.person_id
-        and now.flag is not ObservationFlag.FORECAST
-        and shown.end < who.today
-        and who.may(Permission.FINALISE_VALUE)
-    )
     return PeriodRow(
         period=period_words(about.frequency, shown.start, shown.end),
         value=value_words(about.measure, now.value, now.flag),
@@ -117,12 +112,28 @@ def _row(who: Viewer, found: IndicatorPage, shown: PeriodShown) -> PeriodRow:
         flag=now.flag if now.value is not None else None,
         was=tuple(_was(found, shown)),
         current=now,
-        revise_url=url_for(
-            "indicators.revise", reference=who.pilot.reference, observation_id=now.id
-        )
-        if who.may(Permission.REVISE_VALUE, mine=mine)
-        else "",
-        may_final=final,
+        revise_url=_revise_url(who, now),
+        may_final=_may_final(who, shown),
+    )
+
+
+def _revise_url(who: Viewer, now: RevisionShown) -> str:
+    """Give where a value is revised, or nothing to whoever may not."""
+    mine = now.recorded_by is not None and now.recorded_by == who.person_id
+    if not who.may(Permission.REVISE_VALUE, mine=mine):
+        return ""
+    return url_for("indicators.revise", reference=who.pilot.reference, observation_id=now.id)
+
+
+def _may_final(who: Viewer, shown: PeriodShown) -> bool:
+    """Say whether somebody may make final what another recorded of a period that is over."""
+    now = shown.current
+    return (
+        now.status is ObservationStatus.PROVISIONAL
+        and now.recorded_by != who.person_id
+        and now.flag is not ObservationFlag.FORECAST
+        and shown.end < who.today
+        and who.may(Permission.FINALISE_VALUE)
     )
 
 
@@ -143,26 +154,24 @@ def _cards(found: IndicatorPage) -> list[FigureCard]:
     if latest is None or latest.current.value is None:
         return [FigureCard(Sentence("Latest"), verdict=Sentence("No value yet"))]
     value = latest.current.value
-    cards = [
+    newest = FigureCard(
+        label=period_words(about.frequency, latest.start, latest.end),
+        number=written(about.measure, value),
+        unit=unit,
+        note=latest.current.status.label,
+        illustrative=about.illustrative and not latest.current.source,
+    )
+    compared = [
         FigureCard(
-            label=period_words(about.frequency, latest.start, latest.end),
-            number=written(about.measure, value),
+            label=label,
+            number=difference(about.measure, value, other),
             unit=unit,
-            note=latest.current.status.label,
-            illustrative=about.illustrative and not latest.current.source,
+            verdict=against(value, other),
+            note=note,
         )
+        for label, other, note in _goals(found)
     ]
-    for label, other, note in _goals(found):
-        cards.append(
-            FigureCard(
-                label=label,
-                number=difference(about.measure, value, other),
-                unit=unit,
-                verdict=against(value, other),
-                note=note,
-            )
-        )
-    return cards
+    return [newest, *compared]
 
 
 def _goals(found: IndicatorPage) -> list[tuple[Text, Any, Text]]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from labapp.errors import InvalidError, RefusedError
 from labapp.permissions import Permission
 from labapp.reading.indicator_about import About, get_indicator
-from labapp.reading.indicator_page import get_value, series_choices
+from labapp.reading.indicator_page import SeriesChoice, get_value, series_choices
 from labapp.services.observations import (
     GivenValue,
     finalise_values,
@@ -44,19 +44,7 @@ def record(reference: str, indicator_id: int) -> str | Response | tuple[str, int
         return _ask(form, about)
     if not form.validate():
         return _ask(form, about), 422
-    series = choices.get(form.series.data or "")
-    given = GivenValue(
-        indicator_id=indicator_id,
-        period=form.period.data or "",
-        value=form.value.data or "",
-        flag=form.flag_chosen(),
-        numerator=form.part("numerator"),
-        denominator=form.part("denominator"),
-        note=form.note.data or "",
-        place_id=series.place_id if series else None,
-        group=series.group if series else "",
-        dimension=series.dimension if series else "",
-    )
+    given = _given(form, indicator_id, choices.get(form.series.data or ""))
     try:
         record_values(who.actor, reference, [given], press=who.press())
     except (InvalidError, RefusedError) as error:
@@ -100,6 +88,22 @@ def final(reference: str, indicator_id: int) -> Response:
     made = finalise_values(who.actor, about.id, ids, press=who.press())
     done = Counted("%(n)s value is final", "%(n)s values are final", n=made["final"])
     return to_indicator(reference, indicator_id, done)
+
+
+def _given(form: ValueForm, indicator_id: int, series: SeriesChoice | None) -> GivenValue:
+    """Give what was typed, of the series that was chosen or of the pilot as a whole."""
+    return GivenValue(
+        indicator_id=indicator_id,
+        period=form.period.data or "",
+        value=form.value.data or "",
+        flag=form.flag_chosen(),
+        numerator=form.part("numerator"),
+        denominator=form.part("denominator"),
+        note=form.note.data or "",
+        place_id=series.place_id if series else None,
+        group=series.group if series else "",
+        dimension=series.dimension if series else "",
+    )
 
 
 def _ask(

@@ -20,6 +20,7 @@ from labapp.web.pilots.heads import pilot_url
 from labapp.web.pilots.portfolio import phases_done
 from labapp.web.shapes import Text
 from labapp.words import Counted, Phase, Sentence, TaskStatus
+from labapp.workflows.periods import Period
 
 NEAR = "EEE d MMM"
 FAR = dt.date.max
@@ -181,21 +182,24 @@ def _evidence(waiting: EvidenceWaiting) -> Thing:
     )
 
 
+def _return_owed(waiting: PilotWaiting, owed: Period, who: Viewer) -> Thing:
+    return Thing(
+        waiting.pilot,
+        owed.end,
+        *due_words(owed.end, who.today),
+        Sentence("Send the return: %(month)s", month=day(owed.start, "MMMM y")),
+        Sentence("Or say in one press that there is nothing to report"),
+        Sentence("Send the return"),
+        pilot_url(waiting.pilot.reference, f"returns/{owed.start:%Y-%m}"),
+    )
+
+
 def _pilot(waiting: PilotWaiting, who: Viewer) -> Iterator[Thing]:
     since = waiting.since or who.now
     told = Sentence("Since: %(day)s", day=day(since, "d MMM"))
     reference = waiting.pilot.reference
     if waiting.owed is not None:
-        due_on = waiting.owed.end
-        yield Thing(
-            waiting.pilot,
-            due_on,
-            *due_words(due_on, who.today),
-            Sentence("Send the return: %(month)s", month=day(waiting.owed.start, "MMMM y")),
-            Sentence("Or say in one press that there is nothing to report"),
-            Sentence("Send the return"),
-            pilot_url(reference, f"returns/{waiting.owed.start:%Y-%m}"),
-        )
+        yield _return_owed(waiting, waiting.owed, who)
     if waiting.review_on is not None:
         yield Thing(
             waiting.pilot,
