@@ -4,7 +4,9 @@ A pilot is thought of as collecting whatever its stages say belongs there. A gat
 when its requirements could be met by what it holds; a move of a new cycle empties what counts for
 the cycle, and every move what counts for the visit. What is held only ever helps, so of two
 holdings at one stage the larger is enough, and of many different ones their union is taken: a gate
-that is called impossible is so whatever path is taken.
+that is called impossible is so whatever path is taken. How often stages may still be visited is
+carried along above what is held (`visiting.py`), since it helps in the same way: only so many ways
+back can be gone in a cycle, and what would take one more is never collected.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from dataclasses import dataclass, field
 
 from labapp.words import MoveKind, Severity
 from labapp.workflows.asking import Asked
+from labapp.workflows.check.visiting import limits_of
 from labapp.workflows.definition import Definition, Stage, Transition
 from labapp.workflows.needs import CONCLUSION, THINGS, Need
 
@@ -23,6 +26,7 @@ _NUMBER = {thing: n for n, thing in enumerate(THINGS)}
 _WIDTH = len(THINGS)
 _EVER = (1 << _WIDTH) - 1
 _SHIFT = {"pilot": 0, "cycle": _WIDTH, "visit": 2 * _WIDTH}
+_HELD = 3 * _WIDTH  # above these bits stands how often stages may still be visited
 _CONCLUDED = {1 << (_NUMBER[CONCLUSION] + shift) for shift in _SHIFT.values()}
 Holding = int
 
@@ -44,13 +48,15 @@ class Explored:
     """What exploration came to, for each stage a pilot can come to.
 
     `held`: the largest holdings with which one can stand there; `always`: what is held whichever
-    way one came; `wanted`: what each move needs; `made`: the moves that can be made, from where.
+    way one came; `wanted`: what each move needs; `made`: the moves that can be made, from where;
+    `let_back`: those that no limit of visits keeps everybody from.
     """
 
     held: dict[str, list[Holding]] = field(default_factory=dict)
     always: dict[str, Holding] = field(default_factory=dict)
     wanted: dict[str, tuple[Wanted, ...]] = field(default_factory=dict)
     made: set[tuple[str, str]] = field(default_factory=set)
+    let_back: set[tuple[str, str]] = field(default_factory=set)
 
 
 def explore(definition: Definition) -> Explored:
@@ -81,11 +87,6 @@ def collected_in(stage: Stage) -> Holding:
     return sum(1 << _NUMBER[each] for each in set(things))
 
 
-def is_never_let_back(stages: dict[str, Stage], stage: str, move: Transition) -> bool:
-    """Say whether a way back leaves a stage that may be visited but once in a cycle."""
-    return move.kind is MoveKind.BACK and stages[stage].max_visits == 1
-
-
 def _wanted(move: Transition) -> Iterator[Wanted]:
     """Give what must be held; what only warns or may be set aside stops nobody."""
     for asked in move.requires:
@@ -103,6 +104,7 @@ def _bit(need: Need) -> Holding:
 
 
 def _arrive(held: Holding, collected: Holding, *, new_cycle: bool = False) -> Holding:
+    """Give what is held once a stage is entered, without how often stages may be visited."""
     of_cycle = 0 if new_cycle else held >> _WIDTH & _EVER
     ever = held & _EVER | collected
     return ever | (of_cycle | collected) << _WIDTH | collected << 2 * _WIDTH
@@ -110,7 +112,13 @@ def _arrive(held: Holding, collected: Holding, *, new_cycle: bool = False) -> Ho
 
 def _go(definition: Definition, explored: Explored) -> None:
     collected = {key: collected_in(stage) for key, stage in definition.stages.items()}
-    begin = _arrive(0, collected[definition.initial])
+    limits = limits_of(definition)
+
+    def enter(stage: str, held: Holding, *, new_cycle: bool = False) -> Holding:
+        visits = limits.enter(stage, held >> _HELD, new_cycle=new_cycle)
+        return _arrive(held, collected[stage], new_cycle=new_cycle) | visits << _HELD
+
+    begin = enter(definition.initial, limits.all << _HELD)
     explored.held[definition.initial] = [begin]
     waiting = deque([(definition.initial, begin)])
     while waiting:
@@ -118,11 +126,12 @@ def _go(definition: Definition, explored: Explored) -> None:
         if held not in explored.held[stage]:
             continue  # a larger holding came after it
         for move in definition.leaving(stage):
-            if is_never_let_back(definition.stages, stage, move):
+            if not limits.let_back(stage, move, held >> _HELD):
                 continue
+            explored.let_back.add((stage, move.id))
             if all(each.is_met_by(held) for each in explored.wanted[move.id]):
                 explored.made.add((stage, move.id))
-                there = _arrive(held, collected[move.to], new_cycle=move.new_cycle)
+                there = enter(move.to, held, new_cycle=move.new_cycle)
                 if (added := _add(explored.held.setdefault(move.to, []), there)) is not None:
                     waiting.append((move.to, added))
 

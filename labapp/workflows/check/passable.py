@@ -9,7 +9,6 @@ from labapp.workflows.check.exploration import (
     Explored,
     Wanted,
     collected_in,
-    is_never_let_back,
     names_of,
 )
 from labapp.workflows.check.findings import Lint
@@ -61,10 +60,12 @@ def _of_move(
 
 def _never(definition: Definition, explored: Explored, n: int, starts: list[str]) -> Iterator[Lint]:
     move, place = definition.transitions[n], ("transitions", n)
-    if all(is_never_let_back(definition.stages, stage, move) for stage in starts):
+    if not any((stage, move.id) in explored.let_back for stage in starts):
         sentence = Sentence(
-            "Nobody can go back from a stage that is visited once in a cycle: %(stages)s",
+            "Nobody can go back here: by then a stage has been visited as often as it may be in a "
+            "cycle. From: %(stages)s. To: %(to)s",
             stages=_labels(definition, starts),
+            to=definition.stages[move.to].label,
         )
         yield Lint("gate_never_met", place, sentence)
         return

@@ -191,13 +191,6 @@ def test_what_a_gate_proved_is_held_after_it_whichever_way_one_came() -> None:
     assert ("gate_may_stop", line) not in [(each.code, each.line) for each in found(proved, asks)]
 
 
-def test_nobody_goes_back_from_a_stage_that_is_visited_once() -> None:
-    once = ("phase: delivery", "phase: delivery\n    max_visits: 1")
-    assert ("gate_never_met", line_of("- id: rethink", once)) in codes(once)
-    assert codes(once) == [("gate_never_met", line_of("- id: rethink", once))]
-    assert told(once) == ["Nobody can go back from a stage that is visited once in a cycle: Try"]
-
-
 def test_a_way_back_is_shut_by_its_requirements_where_a_stage_is_visited_often() -> None:
     once = ("phase: delivery", "phase: delivery\n    max_visits: 1")
     both = ("from: [try]\n    to: plan", "from: [try, learn]\n    to: plan")
