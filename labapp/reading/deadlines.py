@@ -1,4 +1,4 @@
-"""Deadlines that have come: read by date, for every open pilot at once, in seven statements."""
+"""Deadlines that have come: read by date, for every pilot at once, in seven statements."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ class _Asked:
     calendars: Mapping[int, WorkingDays]
     pilots: Collection[int] | None
 
-    def read(self, chosen: Any, *, held: bool = False) -> Sequence[Any]:
-        """Read what is chosen of pilots that have not ended, and are on hold or are not."""
+    def read(self, chosen: Any, *, held: bool = False, ended: bool = False) -> Sequence[Any]:
+        """Read what is chosen of pilots that are on hold or are not; `ended` ones where asked."""
         open_hold = select(Hold.id).where(Hold.pilot_id == Pilot.id, Hold.ended_at.is_(None))
         hold = open_hold.correlate(Pilot).exists()
         pilot = (Pilot.id.label("pilot_id"), Pilot.lab_id, Pilot.definition_digest)
-        chosen = chosen.add_columns(*pilot).where(
-            Pilot.phase != Phase.CLOSED, hold if held else ~hold
-        )
+        chosen = chosen.add_columns(*pilot).where(hold if held else ~hold)
+        if not ended:
+            chosen = chosen.where(Pilot.phase != Phase.CLOSED)
         if self.pilots is not None:
             chosen = chosen.where(Pilot.id.in_(self.pilots))
         rows = db.session.execute(chosen)
@@ -77,7 +77,8 @@ class _Asked:
 def find_untold(*, now: dt.datetime, pilots: Collection[int] | None = None) -> list[Deadline]:
     """List what has come due and nobody was told of yet, of all pilots or of those given.
 
-    Of a pilot on hold that is the hold’s own review alone, and nothing of one that has ended.
+    Of a pilot on hold that is the hold’s own review alone, and of one that has ended the tasks its
+    end left to do: to look back, to go on elsewhere, what was promised.
     """
     today = day_of(now)
     calendars = {
@@ -191,7 +192,7 @@ def _of_tasks(asked: _Asked) -> Iterator[Deadline]:
         .join(Pilot, Pilot.id == Task.pilot_id)
         .where(Task.status.in_(OPEN), Task.due_on <= asked.today + AHEAD)
     )
-    for row in asked.read(chosen):
+    for row in asked.read(chosen, ended=True):
         when = (row.due_on, day_of(row.assigned_at), asked.today, asked.calendars[row.lab_id])
         which = rules.task_to_remind(*when)
         if which:

@@ -117,9 +117,9 @@ _STANDING: Mapping[str, tuple[Any, Any]] = {
     ),
     "task": (
         Task.id,
-        select(Task.title_en, Task.title_cy, Task.owner_id, Task.due_on).where(
-            Task.status.in_(OPEN)
-        ),
+        select(Task.title_en, Task.title_cy, Task.owner_id, Task.due_on)
+        .join(Visit, and_(Visit.id == Task.visit_id, Visit.left_at.is_(None)))
+        .where(Task.status.in_(OPEN)),
     ),
     "hold": (Hold.id, select(Hold.review_on.label("due_on")).where(Hold.ended_at.is_(None))),
     "pilot": (Pilot.id, select(_RETURNED)),
@@ -140,7 +140,9 @@ def _records(rows: Sequence[Any]) -> dict[str, Any]:
 
 
 def _stands(row: Any, record: Any, actor: Actor) -> bool:
-    if row.phase == Phase.CLOSED or (row.hold_id is not None) != (row.notice == "hold_review"):
+    if row.phase == Phase.CLOSED and not row.subject.startswith("task:"):
+        return False  # what an end leaves to do are tasks of its own
+    if (row.hold_id is not None) != (row.notice == "hold_review"):
         return False
     if row.subject.startswith("pilot:"):
         return record.returned_at is None or record.returned_at < row.created_at

@@ -205,6 +205,26 @@ def test_signers_who_have_not_answered_are_reminded_and_silence_signs_nothing(te
     assert db.session.scalar(select(GateReview.closed_at)) is None
 
 
+def test_who_is_to_look_back_at_a_pilot_that_has_ended_is_told_when_it_is_due(team: Team) -> None:
+    reference = timed(team)
+    make_evidence(team, reference)
+    move_pilot(team.coordinator, reference, move="begin", press=press())
+    both = ask_for_sign_off(team.coordinator, reference, "finish", press=press())
+    approve(team.council_approver, both)
+    approve(team.university_approver, both)
+    ended = press(noon(D(2026, 3, 12)))
+    move_pilot(team.coordinator, reference, move="finish", press=ended)
+    days = (D(2026, 9, 9), D(2026, 9, 10), D(2026, 9, 10), D(2026, 9, 14), D(2026, 9, 14))
+    assert [tick(day) for day in days] == [0, 1, 0, 1, 0]
+    assert told("task_soon") == [("Coordinator", D(2026, 9, 10))]
+    assert told("task_late") == [("Coordinator", D(2026, 9, 14))]
+    coordinator = Actor.person(team.coordinator.person_id or 0)
+    items, _ = list_items(coordinator, upto=noon(D(2026, 9, 14)), today=D(2026, 9, 14))
+    assert [each.name.en for each in items] == ["Look back at what became of it"] * 2
+    assert {each.due_on for each in items} == {D(2026, 9, 12)}
+    assert told("digest").count(("Coordinator", D(2026, 9, 14))) == 1
+
+
 def test_a_return_is_asked_for_when_its_period_has_ended_and_again_when_it_is_late(
     team: Team,
 ) -> None:
