@@ -298,5 +298,5 @@ def test_a_deputy_lets_a_condition_go_on_their_days_and_not_after(team: Team) ->
     deputy = team.neighbour
     name_deputy(team.council_approver, reference, deputy.person_id or 0, **days, press=press())
     set_task_aside(deputy, first.id, reason="Paid by others", press=press(at_day(5)))
-    with pytest.raises(RefusedError):
+    with pytest.raises(NotAllowedError):
         set_task_aside(deputy, second.id, reason="Too late", press=press(at_day(6)))
