@@ -66,16 +66,17 @@ def find_meeting(facts: PilotFacts, asked: Asked) -> Finding:
     total = len(bodies)
     if not bodies:
         return _no_body(facts, asked)
+    if review is not None and review.is_living:
+        decided = [each for each in review.meetings if each.state is MeetingState.ATTESTED]
+        decided_by = _named(tuple(each.organisation_id for each in decided))
+        too_late = lapsed(facts, asked, review, decided_by, total=total)
+        return too_late or _in_round(facts, asked, bodies, review)
+    if (nobody := _nobody(facts, asked, bodies, None)) is not None:
+        return nobody
     if review is not None and review.state in SENT_BACK:
         who, since = who_said_no(review), review.opened_at
         return sent_back(facts, asked, review, who, since=since, total=total)
-    if review is None or not review.is_living:
-        unasked = not_asked(facts, asked, _named(bodies), total=total)
-        return _nobody(facts, asked, bodies, None) or unasked
-    decided = [each for each in review.meetings if each.state is MeetingState.ATTESTED]
-    decided_by = _named(tuple(each.organisation_id for each in decided))
-    too_late = lapsed(facts, asked, review, decided_by, total=total)
-    return too_late or _in_round(facts, asked, bodies, review)
+    return not_asked(facts, asked, _named(bodies), total=total)
 
 
 def _in_round(facts: PilotFacts, asked: Asked, bodies: tuple[int, ...], review: Review) -> Finding:

@@ -213,6 +213,15 @@ def test_with_nobody_to_confirm_it_it_cannot_be_asked_for(
         assert dict(finding.parameters) == {"n": 0, "total": 1, "nobody": True}
 
 
+def test_after_a_no_it_is_asked_for_again_only_where_somebody_can_confirm_it() -> None:
+    facts = governed(members=(f.Member(1, lab_role=LabRole.COORDINATOR),))
+    no = meeting(decision=SignOffDecision.RETURN)
+    finding = after(no, facts=facts, state=ReviewState.RETURNED)
+    assert said(finding).startswith("Nobody can confirm a decision of the meeting")
+    assert not finding.is_sign_off
+    assert after(no, state=ReviewState.RETURNED).is_sign_off
+
+
 def test_an_approver_records_it_where_nobody_coordinates() -> None:
     finding = after(facts=governed(members=TEAM[2:]))
     assert said(finding) == "No decision yet: %(bodies)s"
