@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from labapp.workflows.asking import Gate
 from labapp.workflows.facts import PilotFacts, Review
 from labapp.workflows.finding import Explained, Finding
-from labapp.workflows.requirements.sign_off import SignOff
+from labapp.workflows.registry import bind
+from labapp.workflows.requirements.sign_off import SignOff, waiting_slots
 from labapp.workflows.signers import Bar, Slot, bar_of, undecided
 
 
@@ -26,7 +27,7 @@ class Passable:
 
 
 def passables(facts: PilotFacts, gate: Gate, explained: Explained) -> tuple[Passable, ...]:
-    """Give what may be asked of somebody else in the open round; nothing once it has lapsed."""
+    """Give what nobody has signed and may be asked of another; nothing once it has lapsed."""
     review = facts.review_of(gate.move)
     if review is None or not review.is_living:
         return ()
@@ -34,7 +35,7 @@ def passables(facts: PilotFacts, gate: Gate, explained: Explained) -> tuple[Pass
     asked = [each for each in gate.requirements if isinstance(each, SignOff) and each.id in waiting]
     found: dict[int, Passable] = {}
     for sign_off in (each for each in asked if each.given_as == "person"):
-        for slot in sign_off.slots(facts):
+        for slot in waiting_slots(facts, bind(sign_off, gate), review):
             for organisation in slot.order:
                 found.setdefault(
                     organisation, _passable(facts, gate, sign_off, organisation, review)

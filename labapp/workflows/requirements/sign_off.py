@@ -79,7 +79,7 @@ def _in_round(
     if too_late is not None:
         return too_late
     filled = _filled(facts, asked, slots, review)
-    waiting = tuple(slot for slot, who in zip(slots, filled, strict=True) if who is None)
+    waiting = _left(slots, filled)
     if waiting:
         return _nobody(facts, asked, waiting, review) or _waiting(facts, asked, waiting, review)
     who = tuple(dict.fromkeys(Mention("person", person) for person in filled if person))
@@ -93,6 +93,16 @@ def _in_round(
         ),
         parameters={"n": len(slots), "total": len(slots), "signers": sorted(signers)},
     )
+
+
+def waiting_slots(facts: PilotFacts, asked: SignOff, review: Review) -> tuple[Slot, ...]:
+    """Give the slots that no signature of this round fills."""
+    slots = asked.slots(facts)
+    return _left(slots, _filled(facts, asked, slots, review))
+
+
+def _left(slots: tuple[Slot, ...], filled: list[int | None]) -> tuple[Slot, ...]:
+    return tuple(slot for slot, who in zip(slots, filled, strict=True) if who is None)
 
 
 def _filled(

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from labapp.words import Bilingual, Mention, MoveKind, PilotRoleKind, ReviewState
+from labapp.words import (
+    Bilingual,
+    Mention,
+    MoveKind,
+    OrganisationKind,
+    PartnerPart,
+    PilotRoleKind,
+    ReviewState,
+)
 from labapp.workflows import facts as f
 from labapp.workflows.asking import Asked
 from labapp.workflows.finding import Explained, Finding
@@ -255,6 +263,20 @@ def test_what_was_answered_is_not_asked_of_anybody_else() -> None:
     assert asked_of(two_approvers(), given, readdressed=chain((21, 31))) == []
     for_another = signed(31, UNIVERSITY)
     assert asked_of(two_approvers(), for_another, readdressed=chain((21, 31))) == []
+
+
+def test_what_one_council_signed_is_not_asked_of_anybody_else_while_another_council_waits() -> None:
+    second, colleagues = 13, (approver(31, COUNCIL), approver(41, COUNCIL))
+    facts = make_facts(
+        partners=(*PARTNERS, f.Partner(second, OrganisationKind.COUNCIL, PartnerPart.DELIVERY)),
+        members=(*TEAM, *colleagues, approver(51, second)),
+    )
+    asked = ask("sign_off", **BY_COUNCIL)
+    both = passed(replace(facts, reviews=(review(facts, asked.gate),)), asked)
+    assert [each.organisation_id for each in both] == [COUNCIL, second]
+    given = signed(21, COUNCIL)
+    left = passed(replace(facts, reviews=(review(facts, asked.gate, given),)), asked)
+    assert left == [Passable(second, asked=(51,), others=(51,))]
 
 
 def test_nothing_is_asked_of_anybody_else_before_a_round_or_once_it_has_lapsed() -> None:
