@@ -35,7 +35,8 @@ def readdress(
 ) -> dict[str, Any]:
     """Ask somebody else to sign for an organisation.
 
-    Signatures already given stand, and whoever is no longer asked may not sign in this round.
+    Signatures already given stand, and whoever is passed over may not sign in this round. Others
+    who sign for the organisation still may: nobody said that they are away.
     """
     reason = _reason(reason)
     with pilots_using(actor, GateReview, review_id, press=press) as locked:

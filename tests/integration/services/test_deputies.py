@@ -200,6 +200,38 @@ def test_an_unanswered_sign_off_is_asked_of_somebody_else_and_back(team: Team) -
     assert move_pilot(team.coordinator, reference, move="finish", press=press())["moved"]
 
 
+def test_only_whoever_is_passed_over_can_no_longer_sign(team: Team) -> None:
+    reference, review = at_the_gate(team)
+    first, second = team.council_approver, team.neighbour
+    third = make_member(team.lab, None, (team.council,), name="Third")
+    for each in (second, third):
+        signs = {"organisation_id": team.council, "press": press()}
+        give_role(team.coordinator, reference, person(each), PilotRoleKind.APPROVER, **signs)
+    pass_on(team, review, first, second)
+    assert holders(reference, "council") == [person(second), person(third)]
+    assert [asked_of(each) for each in (first, second, third)] == [[], ["finish"], ["finish"]]
+    with pytest.raises(RefusedError, match="somebody else"):
+        approve(first, review)
+    approve(third, review)
+    approve(team.university_approver, review)
+    assert move_pilot(team.coordinator, reference, move="finish", press=press())["moved"]
+
+
+def test_a_deputy_of_whoever_is_passed_over_still_signs(team: Team) -> None:
+    reference, review = at_the_gate(team)
+    deputy = make_member(team.lab, None, (team.university,), name="Stand-in")
+    other = make_member(team.lab, None, (team.university,), name="Other approver")
+    signs = {"organisation_id": team.university, "press": press()}
+    give_role(team.coordinator, reference, person(other), PilotRoleKind.APPROVER, **signs)
+    name(team, reference, deputy)
+    passing = Passing(team.university, person(team.university_approver), person(other))
+    about = {"reason": "On leave", "press": press()}
+    readdress(team.coordinator, review["review_id"], passing, **about)
+    assert set(holders(reference, "university")) == {person(other), person(deputy)}
+    approve(deputy, review)
+    assert holders(reference, "university") == []
+
+
 def test_only_a_coordinator_asks_somebody_else_with_a_reason_and_of_the_same_organisation(
     team: Team,
 ) -> None:
