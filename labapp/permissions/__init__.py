@@ -15,7 +15,14 @@ from labapp.permissions.standing import (
     standing_of,
 )
 from labapp.permissions.table import ON_A_PILOT, TABLE, Permission, allows
-from labapp.permissions.visible import is_inside, visible_evidence, visible_labs, visible_pilots
+from labapp.permissions.visible import (
+    is_inside,
+    labs_of,
+    pilots_with_role,
+    visible_evidence,
+    visible_labs,
+    visible_pilots,
+)
 
 __all__ = [
     "ON_A_PILOT",
@@ -29,10 +36,12 @@ __all__ = [
     "is_inside",
     "is_own_task",
     "join_standing",
+    "labs_of",
     "on_pilot",
     "on_pilot_id",
     "on_site",
     "person_of",
+    "pilots_with_role",
     "require",
     "require_in_lab",
     "require_on_site",

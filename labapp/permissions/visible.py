@@ -34,7 +34,7 @@ def visible_pilots(actor: Actor) -> Select[int]:
     admin = select(Person.id).where(
         Person.id == actor.person_id, Person.site_admin, Person.disabled_at.is_(None)
     )
-    return chosen.where(or_(Pilot.lab_id.in_(_labs_of(actor)), admin.exists()))
+    return chosen.where(or_(Pilot.lab_id.in_(labs_of(actor)), admin.exists()))
 
 
 @lru_cache(maxsize=512)
@@ -59,7 +59,7 @@ def visible_labs(actor: Actor) -> Select[int]:
     """Select the ids of the labs `actor` is a member of; all for the operator and the clock."""
     if actor.kind in {ActorKind.OPERATOR, ActorKind.CLOCK}:
         return select(Lab.id)
-    return _labs_of(actor)
+    return labs_of(actor)
 
 
 @lru_cache(maxsize=512)
@@ -73,8 +73,8 @@ def visible_evidence(actor: Actor, today: Any) -> ColumnElement[bool]:
         return true()
     if actor.person_id is None:
         return false()
-    leads = Evidence.lab_id.in_(_labs_of(actor, COORDINATOR))
-    in_lab_of = Evidence.lab_id.in_(_labs_of(actor))
+    leads = Evidence.lab_id.in_(labs_of(actor, COORDINATOR))
+    in_lab_of = Evidence.lab_id.in_(labs_of(actor))
     team = _uses_with_role(actor, today)
     signers = _uses_with_role(actor, today, ACADEMIC, APPROVER, DEPUTY)
     wrote = or_(
@@ -84,7 +84,7 @@ def visible_evidence(actor: Actor, today: Any) -> ColumnElement[bool]:
         ),
     )
     free = or_(Evidence.embargo_until.is_(None), Evidence.embargo_until <= today)
-    reader = _labs_of(actor, VIEWER, FUNDER)
+    reader = labs_of(actor, VIEWER, FUNDER)
     known = or_(
         and_(Evidence.access != AccessClass.TEAM, Evidence.lab_id.in_(reader)),
         team,
@@ -95,7 +95,16 @@ def visible_evidence(actor: Actor, today: Any) -> ColumnElement[bool]:
 
 
 def _uses_with_role(actor: Actor, today: Any, *kinds: PilotRoleKind) -> ColumnElement[bool]:
-    pilots = (
+    pilots = pilots_with_role(actor, today, *kinds)
+    used = select(EvidenceUse.evidence_id).where(
+        EvidenceUse.pilot_id.in_(pilots), EvidenceUse.status != UseStatus.WITHDRAWN
+    )
+    return or_(Evidence.id.in_(used), Evidence.pilot_id.in_(pilots))
+
+
+def pilots_with_role(actor: Actor, today: Any, *kinds: PilotRoleKind) -> Select[int]:
+    """Select the pilots on which `actor` has a role that day, of one of these kinds where given."""
+    chosen = (
         select(PilotRole.pilot_id)
         .join(Membership, Membership.id == PilotRole.membership_id)
         .where(
@@ -104,15 +113,11 @@ def _uses_with_role(actor: Actor, today: Any, *kinds: PilotRoleKind) -> ColumnEl
             role_stands(today),
         )
     )
-    if kinds:
-        pilots = pilots.where(PilotRole.kind.in_(kinds))
-    used = select(EvidenceUse.evidence_id).where(
-        EvidenceUse.pilot_id.in_(pilots), EvidenceUse.status != UseStatus.WITHDRAWN
-    )
-    return or_(Evidence.id.in_(used), Evidence.pilot_id.in_(pilots))
+    return chosen.where(PilotRole.kind.in_(kinds)) if kinds else chosen
 
 
-def _labs_of(actor: Actor, *roles: LabRole) -> Select[int]:
+def labs_of(actor: Actor, *roles: LabRole) -> Select[int]:
+    """Select the labs `actor` is a member of, in one of these roles where given."""
     labs = select(Membership.lab_id).where(
         Membership.person_id == actor.person_id, Membership.ended_at.is_(None)
     )

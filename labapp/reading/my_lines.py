@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_
 
-from labapp.models import Hold, Membership, Pilot, PilotRole, WorkflowStage
-from labapp.permissions import role_stands
-from labapp.words import Actor, Bilingual, LabRole, Phase, PilotRoleKind
+from labapp.models import Hold, Pilot, WorkflowStage
+from labapp.permissions import labs_of
+from labapp.words import Actor, Bilingual, LabRole, Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +62,4 @@ def line_of(row: Any) -> PilotLine:
 
 def labs_led(actor: Actor) -> Select[Any]:
     """Select the labs that `actor` coordinates."""
-    return labs_with_role(actor, LabRole.COORDINATOR)
-
-
-def labs_with_role(actor: Actor, *roles: LabRole) -> Select[Any]:
-    """Select the labs in which `actor` holds one of these roles."""
-    return select(Membership.lab_id).where(
-        Membership.person_id == actor.person_id,
-        Membership.ended_at.is_(None),
-        Membership.lab_role.in_(roles),
-    )
-
-
-def pilots_with_role(actor: Actor, today: dt.date, *kinds: PilotRoleKind) -> Select[Any]:
-    """Select the pilots on which `actor` has a role that day, of one of these kinds where given."""
-    chosen = (
-        select(PilotRole.pilot_id)
-        .join(Membership, Membership.id == PilotRole.membership_id)
-        .where(
-            Membership.person_id == actor.person_id,
-            Membership.ended_at.is_(None),
-            role_stands(today),
-        )
-    )
-    return chosen.where(PilotRole.kind.in_(kinds)) if kinds else chosen
+    return labs_of(actor, LabRole.COORDINATOR)

@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, case, func, literal, or_, select, union_all
 
 from labapp.db import db
 from labapp.models import GateReview, Hold, Lab, Pilot, Readiness, Return, Visit, WorkflowStage
+from labapp.permissions import labs_of, pilots_with_role
 from labapp.reading.calendars import CALENDAR
 from labapp.reading.definitions import get_definition
 from labapp.reading.deputies import Coming, coming_for, coming_from
@@ -19,10 +20,8 @@ from labapp.reading.holders import Held, held_by, mentions_from, named_from, peo
 from labapp.reading.my_lines import (
     PilotLine,
     labs_led,
-    labs_with_role,
     line_columns,
     line_of,
-    pilots_with_role,
     with_line,
 )
 from labapp.reading.my_requests import MOST, move_label
@@ -128,7 +127,7 @@ def _mine(actor: Actor, sort: str, today: dt.date) -> Select[Any]:
         review_open.exists().label("review_open"),
     ).join(Lab, Lab.id == Pilot.lab_id)
     part = Pilot.id.in_(pilots_with_role(actor, today))
-    follows = Pilot.lab_id.in_(labs_with_role(actor, *FOLLOWING))
+    follows = Pilot.lab_id.in_(labs_of(actor, *FOLLOWING))
     return (
         with_line(chosen)
         .join(Readiness, Readiness.pilot_id == Pilot.id)

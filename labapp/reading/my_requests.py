@@ -18,14 +18,13 @@ from labapp.models import (
     Task,
     Visit,
 )
-from labapp.permissions import brought_by, visible_evidence
+from labapp.permissions import brought_by, pilots_with_role, visible_evidence
 from labapp.reading.definitions import names_of_stages_and_moves
 from labapp.reading.my_lines import (
     PilotLine,
     labs_led,
     line_columns,
     line_of,
-    pilots_with_role,
     with_line,
 )
 from labapp.words import (

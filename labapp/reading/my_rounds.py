@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from labapp.db import db
 from labapp.models import GateReview, Pilot, Readiness, SignOff
+from labapp.permissions import pilots_with_role
 from labapp.reading.my_lines import (
     PilotLine,
     labs_led,
     line_columns,
     line_of,
-    pilots_with_role,
     with_line,
 )
 from labapp.reading.my_requests import MOST, move_label
