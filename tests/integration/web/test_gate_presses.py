@@ -151,8 +151,7 @@ def test_a_sign_off_is_asked_of_somebody_else_and_the_page_says_of_whom(
         kind = PilotRoleKind.APPROVER
         for_council = {"organisation_id": council, "press": press()}
         give_role(team.coordinator, pilot, neighbour, kind, **for_council)
-    told = "Everybody else who signs for the organisation still can"
-    assert told in text_of(coordinator.get(url))
+    assert "Everybody else who signs for the organisation" in text_of(coordinator.get(url))
     typed = {"before": f"{council}-{team.council_approver.person_id}", "reason": "On leave"}
     other = f"{team.university}-{team.university_approver.person_id}"
     wrong = coordinator.post(url, typed | {"now": other})
