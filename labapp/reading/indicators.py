@@ -159,6 +159,20 @@ def shown_values(rows: Sequence[Any]) -> tuple[ValueShown, ...]:
 
 
 def _baselines_and_targets(pilot_id: int) -> tuple[dict[int, Started], dict[int, Aimed]]:
+    baselines: dict[int, Started] = {}
+    targets: dict[int, Aimed] = {}
+    for row in db.session.execute(_started_and_aimed(pilot_id)):
+        if row.what == "target":
+            targets[row.indicator_id] = Aimed(row.number, row.value, row.ends)
+        else:
+            baselines[row.indicator_id] = Started(
+                row.number, row.value, row.flag, row.begins, row.ends
+            )
+    return baselines, targets
+
+
+def _started_and_aimed(pilot_id: int) -> Any:
+    """Select baselines and targets alike, the newest of an indicator last."""
     here = select(Indicator.id).where(Indicator.pilot_id == pilot_id)
     started = select(
         literal("baseline").label("what"),
@@ -178,16 +192,7 @@ def _baselines_and_targets(pilot_id: int) -> tuple[dict[int, Started], dict[int,
         Target.due_on,
         Target.due_on,
     ).where(Target.indicator_id.in_(here))
-    baselines: dict[int, Started] = {}
-    targets: dict[int, Aimed] = {}
-    for row in db.session.execute(started.union_all(aimed).order_by("indicator_id", "number")):
-        if row.what == "target":
-            targets[row.indicator_id] = Aimed(row.number, row.value, row.ends)
-        else:
-            baselines[row.indicator_id] = Started(
-                row.number, row.value, row.flag, row.begins, row.ends
-            )
-    return baselines, targets
+    return started.union_all(aimed).order_by("indicator_id", "number")
 
 
 def _values(pilot_id: int) -> dict[int, list[Any]]:

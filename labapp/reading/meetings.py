@@ -135,8 +135,21 @@ def list_meetings(
 
     Two statements, or one where the conditions of the pilot are given.
     """
+    chosen = _decided_on(pilot_id)
+    if move is not None:
+        chosen = chosen.where(GateReview.move == move)
+    rows = db.session.execute(chosen).all()
+    if conditions is None:
+        conditions = list_conditions(pilot_id) if rows else ()
+    promised: dict[int | None, list[ConditionShown]] = defaultdict(list)
+    for each in conditions:
+        promised[each.meeting_decision_id].append(each)
+    return tuple(_shown(row, promised[row.id]) for row in rows)
+
+
+def _decided_on(pilot_id: int) -> Any:
     recorder, settler = aliased(Person), aliased(Person)
-    chosen = (
+    return (
         select(
             *MeetingDecision.__table__.c,
             GateReview.round,
@@ -155,15 +168,6 @@ def list_meetings(
         .where(MeetingDecision.pilot_id == pilot_id)
         .order_by(MeetingDecision.id.desc())
     )
-    if move is not None:
-        chosen = chosen.where(GateReview.move == move)
-    rows = db.session.execute(chosen).all()
-    if conditions is None:
-        conditions = list_conditions(pilot_id) if rows else ()
-    promised: dict[int | None, list[ConditionShown]] = defaultdict(list)
-    for each in conditions:
-        promised[each.meeting_decision_id].append(each)
-    return tuple(_shown(row, promised[row.id]) for row in rows)
 
 
 def get_minute(pilot_id: int, move: str, meeting_id: int) -> Minute:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, select, update
 
 from labapp import audit, passwords
-from labapp.command import site_command, verb
+from labapp.command import Locked, site_command, verb
 from labapp.db import db
 from labapp.errors import InvalidError, NotFoundError
 from labapp.invitations import fingerprint, read_invitation
@@ -37,13 +37,18 @@ def change_password(
         if person.password_hash != stored:
             raise InvalidError({"old_password": Sentence("Your password was changed a moment ago")})
         person.password_hash = made
-        others = and_(WebSession.person_id == person.id, WebSession.ended_at.is_(None))
-        if keeping is not None:
-            others = and_(others, WebSession.id != keeping)
-        locked.session.execute(update(WebSession).where(others).values(ended_at=press.at))
+        _end_others(locked, person.id, keeping)
         audit.record(actor, "person.password_changed", f"person:{person.id}")
         locked.answer = {"person_id": person.id}
     return locked.answer  # type: ignore[no-any-return]
+
+
+def _end_others(locked: Locked, person_id: int, keeping: int | None) -> None:
+    """End every session of somebody but the one they are in."""
+    others = and_(WebSession.person_id == person_id, WebSession.ended_at.is_(None))
+    if keeping is not None:
+        others = and_(others, WebSession.id != keeping)
+    locked.session.execute(update(WebSession).where(others).values(ended_at=locked.press.at))
 
 
 @verb

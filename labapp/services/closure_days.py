@@ -45,16 +45,7 @@ def add_closure_days(
     checked = [_checked(each, press, f"{each.day} " if len(days) > 1 else "") for each in days]
     with lab_command(actor, lab_code, press=press) as locked:
         require_in_lab(actor, Permission.KEEP_CALENDAR, locked.the_lab)
-        there = _closed(locked)
-        new = {
-            each.day: each
-            for each in checked
-            if each.day not in there and is_working_day(each.day, locked.the_lab.calendar)
-        }
-        if not new:
-            told = Sentence("The lab does not work then anyway")
-            raise RefusedError(told, field="day")
-        _refuse_too_many([*there, *new])
+        new = _days_to_close(locked, checked)
         locked.session.add_all(
             ClosureDay(
                 lab_id=locked.the_lab.id, day=day, name_en=each.name.en, name_cy=each.name.cy
@@ -102,6 +93,20 @@ def _checked(closure: Closure, press: Press, which: str) -> Closure:
 def _closed(locked: Locked) -> list[dt.date]:
     chosen = select(ClosureDay.day).where(ClosureDay.lab_id == locked.the_lab.id)
     return list(locked.session.scalars(chosen))
+
+
+def _days_to_close(locked: Locked, wanted: Sequence[Closure]) -> dict[dt.date, Closure]:
+    """Give the days on which the lab would work, of those wanted; refuse where there is none."""
+    there = _closed(locked)
+    new = {
+        each.day: each
+        for each in wanted
+        if each.day not in there and is_working_day(each.day, locked.the_lab.calendar)
+    }
+    if not new:
+        raise RefusedError(Sentence("The lab does not work then anyway"), field="day")
+    _refuse_too_many([*there, *new])
+    return new
 
 
 def _refuse_too_many(days: Sequence[dt.date]) -> None:

@@ -83,24 +83,30 @@ def conditions_become_tasks(
     """
     calendar, holds = calendar_of(locked.pilot.lab_id), _holds_of(locked)
     for condition in _of_standing_approvals(locked, review_id):
-        task = Task(
-            pilot_id=locked.pilot.id,
-            visit_id=entered.id,
-            title_en=condition.text,
-            owner_id=condition.owner_id,
-            due_on=due_after(
-                condition.due_on, holds, since=condition.created_at, calendar=calendar
-            ),
-            status=TaskStatus.TO_DO,
-            created_by=actor.person_id,
-            created_at=locked.press.at,
-            assigned_at=locked.press.at,
-        )
+        since, promised = condition.created_at, condition.due_on
+        until = due_after(promised, holds, since=since, calendar=calendar)
+        task = _task(locked, actor, entered, condition, until)
         locked.session.add(task)
         locked.session.flush()
         condition.task_id = task.id
         about = {"lab_id": locked.pilot.lab_id, "pilot_id": locked.pilot.id}
         audit.record(actor, "condition.task", f"task:{task.id}", condition=condition.id, **about)
+
+
+def _task(
+    locked: Locked, actor: Actor, entered: Visit, condition: Condition, until: dt.date
+) -> Task:
+    return Task(
+        pilot_id=locked.pilot.id,
+        visit_id=entered.id,
+        title_en=condition.text,
+        owner_id=condition.owner_id,
+        due_on=until,
+        status=TaskStatus.TO_DO,
+        created_by=actor.person_id,
+        created_at=locked.press.at,
+        assigned_at=locked.press.at,
+    )
 
 
 def carry_conditions(locked: Locked, left: Visit, entered: Visit) -> None:

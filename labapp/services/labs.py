@@ -50,14 +50,7 @@ class NewOrganisation:
 @verb
 def found_lab(actor: Actor, new: NewLab, *, press: Press) -> dict[str, Any]:
     """Found a lab under a code that no lab of the site has."""
-    written = Written()
-    name = written.pair("name", new.name, 200, needed=Sentence("Enter the name of the lab"))
-    about = written.pair("about", new.about, 2000)
-    if not _LAB_CODE.fullmatch(new.code):
-        written.refuse("code", Sentence("The code is two to eight capital letters"))
-    if new.calendar not in set(Nation):
-        written.refuse("calendar", Sentence("There is no such calendar"))
-    written.settle()
+    name, about = _checked_lab(new)
     with site_command(actor, press=press) as locked:
         require_on_site(actor, Permission.FOUND_LAB)
         if locked.session.scalar(select(Lab.id).where(Lab.code == new.code)):
@@ -132,6 +125,18 @@ def add_place(
             audit.record(actor, "place.added", f"place:{place_id}", code=code)
         locked.answer = {"place_id": place_id, "code": code}
     return locked.answer  # type: ignore[no-any-return]
+
+
+def _checked_lab(new: NewLab) -> tuple[Bilingual, Bilingual]:
+    written = Written()
+    name = written.pair("name", new.name, 200, needed=Sentence("Enter the name of the lab"))
+    about = written.pair("about", new.about, 2000)
+    if not _LAB_CODE.fullmatch(new.code):
+        written.refuse("code", Sentence("The code is two to eight capital letters"))
+    if new.calendar not in set(Nation):
+        written.refuse("calendar", Sentence("There is no such calendar"))
+    written.settle()
+    return name, about
 
 
 def _checked(new: NewOrganisation) -> Bilingual:

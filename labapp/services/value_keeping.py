@@ -85,18 +85,21 @@ def _sort_in(
     if there:
         row |= {"reason": RevisionReason.OTHER, "note": checked.note or revising}
     (kept.revised if there else kept.new).append(row)
-    current.put(
-        CurrentValue(
-            id=0,
-            indicator_id=indicator.id,
-            series=check.series,
-            start=checked.period.start,
-            end=checked.period.end,
-            revision=row["revision"],
-            value=checked.value,
-            flag=checked.flag,
-            status=ObservationStatus.PROVISIONAL,
-        )
+    current.put(_as_current(check, checked, row["revision"]))
+
+
+def _as_current(check: ValueCheck, checked: CheckedValue, revision: int) -> CurrentValue:
+    """Give a value as those given after it will find it."""
+    return CurrentValue(
+        id=0,
+        indicator_id=check.indicator.id,
+        series=check.series,
+        start=checked.period.start,
+        end=checked.period.end,
+        revision=revision,
+        value=checked.value,
+        flag=checked.flag,
+        status=ObservationStatus.PROVISIONAL,
     )
 
 
