@@ -8,18 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CompoundSelect, select, union_all
+from sqlalchemy import select, union_all
 
 from labapp.db import db
 from labapp.models import (
     Evidence,
     EvidenceUse,
     GateReview,
-    MeetingDecision,
     Membership,
     Person,
     Pilot,
-    SignOff,
     StageEvent,
 )
 from labapp.permissions import (
@@ -31,6 +29,7 @@ from labapp.permissions import (
     standing_of,
     visible_evidence,
 )
+from labapp.reading.lapses import who_signed
 from labapp.words import (
     Actor,
     Bilingual,
@@ -42,7 +41,6 @@ from labapp.words import (
     UseStatus,
 )
 
-RESTED_ON = (ReviewState.OPEN, ReviewState.SIGNED)
 # beside whatever is asked of a pilot: whether it used anything retracted since, which is rare
 HAS_RETRACTED = (
     select(EvidenceUse.id)
@@ -172,10 +170,13 @@ def told_of_mark(
     return tuple(rows)
 
 
-def concerned_by(evidence_id: int, lab_id: int, pilots: Sequence[int]) -> tuple[int, ...]:
-    """Name those who are told when evidence ceases to count, each once.
+def concerned_by(
+    evidence_id: int, lab_id: int, pilots: Sequence[int], *, rounds: Iterable[ReviewState]
+) -> tuple[int, ...]:
+    """Name those whom it concerns whether evidence counts, each once.
 
-    The coordinators, who brought it, and who decided where it was relied on.
+    The coordinators, who brought it, and who decided in such rounds of these pilots that relied
+    on it.
     """
     leads = select(Membership.person_id).where(
         Membership.lab_id == lab_id,
@@ -186,14 +187,10 @@ def concerned_by(evidence_id: int, lab_id: int, pilots: Sequence[int]) -> tuple[
     submitted = select(EvidenceUse.submitted_by).where(
         EvidenceUse.evidence_id == evidence_id, EvidenceUse.status != UseStatus.WITHDRAWN
     )
-    rounds = _rounds_on(evidence_id, pilots)
-    signed = select(SignOff.person_id).where(SignOff.review_id.in_(rounds))
-    recorded, settled = (
-        select(column).where(MeetingDecision.review_id.in_(rounds), column.is_not(None))
-        for column in (MeetingDecision.recorded_by, MeetingDecision.settled_by)
-    )
-    everybody: CompoundSelect[int] = union_all(leads, brought, submitted, signed, recorded, settled)
-    return tuple(sorted(set(db.session.scalars(everybody))))
+    concerned = set(db.session.scalars(union_all(leads, brought, submitted)))
+    for review_id in _rounds_on(evidence_id, pilots, rounds):
+        concerned.update(who_signed(review_id))
+    return tuple(sorted(concerned))
 
 
 def _retracted_uses(actor: Actor, pilot_id: int, today: dt.date) -> dict[int, RetractedItem]:
@@ -234,10 +231,10 @@ def _rested(moves: Iterable[Any], retracted: Mapping[int, RetractedItem]) -> Ite
         cycle = row.cycle  # a move that begins a cycle is recorded in the one it begins
 
 
-def _rounds_on(evidence_id: int, pilots: Sequence[int]) -> list[int]:
-    """Find the rounds, open or signed, whose dossier relied on an item."""
+def _rounds_on(evidence_id: int, pilots: Sequence[int], states: Iterable[ReviewState]) -> list[int]:
+    """Find the rounds whose dossier relied on an item."""
     chosen = select(GateReview.id, GateReview.dossier).where(
-        GateReview.pilot_id.in_(pilots), GateReview.state.in_(RESTED_ON)
+        GateReview.pilot_id.in_(pilots), GateReview.state.in_(list(states))
     )
     return [
         row.id

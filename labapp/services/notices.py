@@ -39,8 +39,8 @@ NOTICES = {
     "evidence_retracted": Notice(
         Sentence("Evidence was retracted"),
         Sentence(
-            "Its publisher retracted it. No gate can rest on it any more, and signatures that "
-            "rested on it must be asked for again."
+            "Its publisher retracted it. No gate can rest on it any more. Gates that were passed "
+            "on it stay passed and say so."
         ),
         Permission.SEE_EVIDENCE,
     ),

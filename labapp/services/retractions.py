@@ -14,7 +14,7 @@ from labapp.permissions import Permission
 from labapp.reading.retractions import concerned_by
 from labapp.services.evidence_lock import LockedEvidence, locked_evidence, record_on_pilots
 from labapp.services.written import Written
-from labapp.words import Actor, Press, Retraction, Sentence
+from labapp.words import Actor, Press, Retraction, ReviewState, Sentence
 from labapp.workflows.calendar import day_of
 
 SOURCE = 1000
@@ -61,7 +61,9 @@ def _mark_of(evidence: Evidence) -> Mark:
 def _checked(standing: str, source: str, noted_on: dt.date | None, press: Press) -> Mark:
     """Check a mark and give it as it is kept; a mark that is taken back has no day."""
     written = Written()
-    mark = written.word("standing", Retraction, standing, Sentence("Choose what its publisher has said"))
+    mark = written.word(
+        "standing", Retraction, standing, Sentence("Choose what its publisher has said")
+    )
     if mark is Retraction.NONE:
         needed = Sentence("Say why the mark was wrong")
         kept = written.text("source", source, SOURCE, needed=needed)
@@ -85,12 +87,17 @@ def _refuse_the_same(was: Mark, mark: Mark) -> None:
 
 
 def _tell(actor: Actor, held: LockedEvidence, was: Retraction, now: Retraction) -> None:
-    """Tell those whose decisions rest on it when it ceases to count, and when it counts again."""
+    """Tell those whom it concerns that it ceased to count, or that it counts again.
+
+    Who signed in a round that is open is told of the lapse itself, by the lock.
+    """
     if was is now or Retraction.RETRACTED not in {was, now}:
         return
     retracted = now is Retraction.RETRACTED
     notice = "evidence_retracted" if retracted else "retraction_taken_back"
     pilots = [pilot.id for pilot in held.locked.pilots]
-    for person_id in concerned_by(held.evidence.id, held.locked.the_lab.id, pilots):
+    rounds = [ReviewState.SIGNED] if retracted else [ReviewState.SIGNED, ReviewState.OPEN]
+    lab_id = held.locked.the_lab.id
+    for person_id in concerned_by(held.evidence.id, lab_id, pilots, rounds=rounds):
         if person_id != actor.person_id:
             outbox.tell(person_id, notice, f"evidence:{held.evidence.id}")
