@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from labapp.words import Sentence
+from labapp.words import Bilingual, Sentence
 from labapp.workflows.compare.change import Change, Turn, by_set, changed, in_order
 from labapp.workflows.compare.gates import gate_changes
 from labapp.workflows.compare.stages import limit_changes
@@ -26,6 +26,14 @@ class Both:
 
     before: Definition
     after: Definition
+
+    def stage_before(self, stage: str) -> Bilingual | Sentence:
+        """Name a stage of the version before."""
+        return stage_words(self.before, stage, self.after)
+
+    def stage_after(self, stage: str) -> Bilingual | Sentence:
+        """Name a stage of the version after."""
+        return stage_words(self.after, stage, self.before)
 
 
 def move_changes(both: Both, before: Transition, after: Transition) -> Iterator[Change]:
@@ -50,16 +58,16 @@ def move_changes(both: Both, before: Transition, after: Transition) -> Iterator[
 
 def _of_way(both: Both, before: Transition, after: Transition) -> Iterator[Change]:
     if before.to != after.to:
-        to = (stage_words(both.before, before.to), stage_words(both.after, after.to))
+        to = (both.stage_before(before.to), both.stage_after(after.to))
         yield Change("move_redirected", changed(Sentence("Leads to"), *to))
     for stage in in_order(before.sources, after.sources):
         if stage not in before.sources:
-            where = stage_words(both.after, stage)
+            where = both.stage_after(stage)
             said = Sentence("May also be made from: %(stage)s", stage=where)
             known = stage in both.before.stages or stage == ANY_OPEN
             yield Change("source_added", said, Turn.LOOSER if known else Turn.OTHER)
         elif stage not in after.sources:
-            where = stage_words(both.before, stage)
+            where = both.stage_before(stage)
             said = Sentence("May no longer be made from: %(stage)s", stage=where)
             still = stage in both.after.stages or stage == ANY_OPEN
             yield Change("source_gone", said, Turn.TIGHTER if still else Turn.OTHER)

@@ -177,9 +177,17 @@ def role_words(roles: Iterable[str]) -> tuple[Mention, ...]:
     return tuple(Mention("role", code=role) for role in roles)
 
 
-def stage_words(body: Body, stage: str) -> Bilingual | Sentence:
-    """Name a stage."""
-    return Sentence("any open stage") if stage == ANY_OPEN else body.stages[stage].label
+def stage_words(body: Body, stage: str, other: Body) -> Bilingual | Sentence:
+    """Name a stage of one version beside another version."""
+    return Sentence("any open stage") if stage == ANY_OPEN else stage_apart(body, stage, other)
+
+
+def stage_apart(body: Body, stage: str, other: Body) -> Bilingual:
+    """Name a stage, with its key where another stage of the other version has the same name."""
+    label = body.stages[stage].label
+    if any(key != stage and each.label == label for key, each in other.stages.items()):
+        return Bilingual(f"{label.en} ({stage})", f"{label.cy} ({stage})")
+    return Bilingual(label.en, label.cy)
 
 
 def effect_words(effect: Effect) -> Spoken:

@@ -17,8 +17,8 @@ from labapp.workflows.compare.change import (
 )
 from labapp.workflows.compare.moves import Both, move_changes
 from labapp.workflows.compare.stages import stage_changes
-from labapp.workflows.compare.stating import days_in, duration_words, role_words, stage_words
-from labapp.workflows.definition import Definition, Transition
+from labapp.workflows.compare.stating import days_in, duration_words, role_words, stage_apart
+from labapp.workflows.definition import Definition, Holds, Transition
 
 
 def compare(before: Definition, after: Definition) -> Comparison:
@@ -37,9 +37,13 @@ def _of_whole(before: Definition, after: Definition) -> Iterator[Change]:
     if before.summary != after.summary:
         yield Change("summary_changed", Sentence("The workflow is explained in other words"))
     if before.initial != after.initial:
-        stages = (stage_words(before, before.initial), stage_words(after, after.initial))
+        was, now = before.initial, after.initial
+        stages = (stage_apart(before, was, after), stage_apart(after, now, before))
         yield Change("initial_changed", changed(Sentence("First stage"), *stages))
-    was, now = before.holds, after.holds
+    yield from _of_holds(before.holds, after.holds)
+
+
+def _of_holds(was: Holds, now: Holds) -> Iterator[Change]:
     if set(was.by) != set(now.by):
         who = (role_words(was.by), role_words(now.by))
         yield Change("holds_changed", changed(Sentence("Who may pause a pilot"), *who))
@@ -52,10 +56,10 @@ def _of_whole(before: Definition, after: Definition) -> Iterator[Change]:
 def _of_stages(before: Definition, after: Definition) -> Iterator[Change]:
     for key in in_order(before.stages, after.stages):
         if key not in before.stages:
-            label = after.stages[key].label
+            label = stage_apart(after, key, before)
             found = [Change("stage_added", Sentence("This stage is new"))]
         elif key not in after.stages:
-            label = before.stages[key].label
+            label = stage_apart(before, key, after)
             said = Sentence("This stage is gone: pilots that stand in it need another")
             found = [Change("stage_gone", said)]
         else:
@@ -70,7 +74,7 @@ def _of_moves(before: Definition, after: Definition) -> Iterator[Change]:
     for key in in_order(was, now):
         if key not in was:
             move = now[key]
-            to = stage_words(after, move.to)
+            to = stage_apart(after, move.to, before)
             found = [
                 Change("move_added", Sentence("This move is new. Leads to: %(stage)s", stage=to))
             ]

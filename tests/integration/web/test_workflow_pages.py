@@ -43,6 +43,9 @@ def test_the_list_says_of_each_version_who_is_on_it_and_who_comes_to_it(app, tea
     page = text_of(visitor.get("/workflows/short"))
     assert "On earlier versions 2" in page
     assert "Come to it with their next move 2" in page
+    assert "New pilots do not start on this version" not in page
+    older = text_of(visitor.get("/workflows/short?version=1"))
+    assert "New pilots do not start on this version. Version 2" in older
     with app.app_context():
         move_pilot(team.coordinator, "NW-1", move="stop", reason="No money", press=press())
         go_over(MigrationPolicy.STAY)

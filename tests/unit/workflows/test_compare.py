@@ -75,6 +75,24 @@ def test_a_stage_that_comes_or_goes_is_told_with_its_moves() -> None:
     assert back.changes[0].label.cy == "Aros"
 
 
+def test_a_stage_of_the_same_name_that_is_another_is_told_apart_by_its_key() -> None:
+    again = (
+        ("initial: plan", "initial: design"),
+        ("  plan:\n", "  design:\n"),
+        ("from: [plan]", "from: [design]"),
+        ("to: plan\n    kind: back", "to: design\n    kind: back"),
+        ("to: plan\n    kind: reopen", "to: design\n    kind: reopen"),
+    )
+    said = [sentence for sentence, _ in told(*again)]
+    assert "First stage: Plan (plan) → Plan (design)" in said
+    assert "Leads to: Plan (plan) → Plan (design)" in said
+    assert "May also be made from: Plan (design)" in said
+    assert "May no longer be made from: Plan (plan)" in said
+    named = {(each.code, say(each.label, "cy")) for each in changes(*again) if each.label}
+    assert ("stage_added", "Cynllunio (design)") in named
+    assert ("stage_gone", "Cynllunio (plan)") in named
+
+
 def test_what_a_stage_is() -> None:
     found = told(
         (
