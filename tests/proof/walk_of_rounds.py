@@ -178,17 +178,27 @@ class RoundsWalk(RuleBasedStateMachine):
         self.deeds.return_sections(name, SIGNERS[other % 2], frozenset(sections), "")
 
     def _pass_on(self, name: str, one: int, other: int) -> None:
-        """Pass on a signature nobody has given; where one person alone could, name another."""
-        move = self.model.move(name)
+        """Pass on a signature nobody has given; where one person alone could give it, add one."""
+        latest, move = self.model.round_of(name), self.model.move(name)
+        assert latest
         assert move
-        slots = [slot for ask in move.signatures for slot in self.model.open_slots(move, ask)]
-        place = self.pick(frozenset().union(*slots), one)
-        people = [who for who in STAND_INS if place in self.seats(who)]
-        if place and len(people) < 2:
-            colleagues = [who for who in STAND_INS if place in self.ground.works_for[who]]
-            self.deeds.name_approver(self.pick(colleagues, other), self.ground.called(place))
-        elif place:
-            before, now = people[other % len(people)], people[(one + other) % len(people)]
+        wanted = {
+            (place, ask)
+            for ask in move.signatures
+            for slot in self.model.open_slots(move, ask)
+            for place in slot
+        }
+        if not wanted:
+            return
+        place, ask = sorted(wanted, key=lambda each: each[0])[other % len(wanted)]
+        if len(self.model.asked_of(latest, ask, place)) < 2:
+            able = [n for n in STAND_INS if place in self.ground.works_for[n] - {*self.seats(n)}]
+            if able:
+                self.deeds.name_approver(self.pick(able, one), self.ground.called(place))
+        people = sorted(self.model.asked_of(latest, ask, place))
+        if len(people) > 1:
+            start = one % len(people)
+            before, now = (self.ground.name_of((people * 2)[each]) for each in (start, start + 1))
             self.deeds.readdress(name, self.ground.called(place), before, now)
 
     def seats(self, who: str) -> dict[int, int]:
