@@ -17,16 +17,23 @@ from tests.proof.checks import agree, catch_up
 from tests.proof.ground import Ground, lay_ground
 from tests.proof.passages import Passages
 from tests.rules.known_breaks import (
+    asks_for_what_nobody_confirms,
     asks_no_reason,
+    counts_deputies_twice,
     counts_old_rounds,
+    counts_unconfirmed,
     forgets_conditions,
     forgets_max_visits,
     keeps_signatures,
     lets_askers_sign,
     lets_authors_sign,
     lets_both_sides_sign,
+    lets_passed_over_sign,
     moves_while_on_hold,
+    passes_on_what_is_signed,
+    returns_what_was_not_shown,
     stops_at_the_first,
+    takes_near_targets,
 )
 
 Story = Callable[[Passages], None]
@@ -112,6 +119,70 @@ def a_broken_promise(deeds: Passages) -> None:
     assert deeds.model.overdue
 
 
+def in_a_round(deeds: Passages, workflow: str, gate: str) -> None:
+    """Bring a pilot to a gate, and ask for sign-off."""
+    deeds.begin(workflow)
+    while gate not in deeds.model.signing:
+        here = deeds.model.move(gate)
+        if here and deeds.model.may_ask(here):
+            deeds.ask(gate)
+        else:
+            deeds.mend(gate if here else deeds.model.book.leaving(deeds.model.stage)[0].id)
+
+
+def two_of_one_council(deeds: Passages) -> None:
+    in_a_round(deeds, "standard", "start_delivery")
+    deeds.name_approver("neighbour", "council")
+
+
+def a_deputy_and_the_approver(deeds: Passages) -> None:
+    in_a_round(deeds, "standard", "start_delivery")
+    deeds.stand_in("council_approver", "neighbour", 0, 5)
+    deeds.sign("start_delivery", "neighbour", "approve")
+    deeds.sign("start_delivery", "council_approver", "approve")
+
+
+def asked_of_another(deeds: Passages) -> None:
+    two_of_one_council(deeds)
+    deeds.readdress("start_delivery", "council", "council_approver", "neighbour")
+    deeds.sign("start_delivery", "council_approver", "approve")
+
+
+def signed_by_one_of_two_councils(deeds: Passages) -> None:
+    two_of_one_council(deeds)
+    deeds.name_partner("second", "delivery")
+    deeds.name_approver("second_approver", "second")
+    deeds.name_approver("delivery", "council")
+    deeds.sign("start_delivery", "council_approver", "approve")
+    deeds.readdress("start_delivery", "council", "neighbour", "delivery")
+
+
+def a_section_that_was_empty(deeds: Passages) -> None:
+    in_a_round(deeds, "standard", "start_delivery")
+    deeds.return_sections("start_delivery", "council_approver", frozenset({"lessons"}), "")
+
+
+def a_meeting_that_is_only_recorded(deeds: Passages) -> None:
+    in_a_round(deeds, "strategy", "adopt_strategy")
+    deeds.record_decision("adopt_strategy", "coordinator", "board", "approve")
+
+
+def a_no_that_nobody_can_undo(deeds: Passages) -> None:
+    in_a_round(deeds, "strategy", "adopt_strategy")
+    deeds.record_decision("adopt_strategy", "coordinator", "board", "return")
+    (asked,) = deeds.model.rounds
+    deeds.settle(asked, asked.met[0], "council_approver", "attest")
+    for who in ("council_approver", "university_approver"):
+        deeds.end_approver(who)
+    deeds.name_approver("coordinator", "university")
+    deeds.ask("adopt_strategy")
+
+
+def targets_that_are_near(deeds: Passages) -> None:
+    in_a_round(deeds, "strategy", "adopt_strategy")
+    deeds.wait(120)  # what lay three years ahead does so no longer
+
+
 STORIES: tuple[tuple[ModuleType, Story], ...] = (
     (stops_at_the_first, much_is_missing),
     (keeps_signatures, what_was_signed_changes),
@@ -123,6 +194,13 @@ STORIES: tuple[tuple[ModuleType, Story], ...] = (
     (moves_while_on_hold, a_hold),
     (asks_no_reason, no_reason),
     (forgets_conditions, a_broken_promise),
+    (counts_deputies_twice, a_deputy_and_the_approver),
+    (lets_passed_over_sign, asked_of_another),
+    (passes_on_what_is_signed, signed_by_one_of_two_councils),
+    (returns_what_was_not_shown, a_section_that_was_empty),
+    (counts_unconfirmed, a_meeting_that_is_only_recorded),
+    (asks_for_what_nobody_confirms, a_no_that_nobody_can_undo),
+    (takes_near_targets, targets_that_are_near),
 )
 
 
