@@ -19,6 +19,7 @@ from labapp.services.gates import ask_for_sign_off
 from labapp.services.movement import hold_pilot, move_pilot, resume_pilot
 from labapp.services.tasks import (
     AboutTask,
+    add_task,
     assign_task,
     change_task,
     finish_task,
@@ -235,6 +236,15 @@ def test_only_who_approves_lets_a_condition_go_and_nobody_changes_what_was_promi
     set_task_aside(team.university_approver, task.id, reason="Paid by others", press=press())
     assert tasks()[0].status == TaskStatus.NOT_NEEDED
     reopen_task(team.coordinator, task.id, press=press())
+
+
+@ONE
+def test_what_was_never_promised_is_set_aside_as_ever_beside_what_was(team: Team) -> None:
+    reference = agreed(team)
+    about = AboutTask(title=Bilingual("Book a room"))
+    plain = add_task(team.coordinator, reference, about, press=press())["task_id"]
+    set_task_aside(team.coordinator, plain, reason="It is online", press=press())
+    assert [each.status for each in tasks()] == ["to_do", "to_do", "not_needed"]
 
 
 @ONE
