@@ -31,7 +31,7 @@ def my_work() -> str:
         told=_told(len(things), sum(each.late for each in things)),
         others=[_other(each, who) for each in work.pilots.others],
         coordinates=work.pilots.coordinates,
-        takes_part=work.pilots.takes_part or bool(things),
+        takes_part=work.pilots.takes_part or bool(things) or bool(work.pilots.coming),
         coming=[(pilot_url(each.reference), each) for each in work.pilots.coming],
         home=address("/"),
     )

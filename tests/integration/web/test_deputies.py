@@ -16,21 +16,12 @@ from tests.factories import (
     make_evidence,
     make_member,
     make_pilot,
-    make_team,
-    make_workflows,
     press,
 )
 from tests.visitor import Visitor, text_of
 
 DAY = dt.timedelta(days=1)
 ONCE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def team(app: Flask) -> Team:
-    with app.app_context():
-        make_workflows()
-        return make_team()
 
 
 def written(day: dt.date, pattern: str = "d MMMM y") -> str:
@@ -78,6 +69,7 @@ def test_my_work_says_from_when_somebody_is_to_stand_in(app: Flask, team: Team) 
     stands_in = f"You stand in from this day on: {written(first)}. In place of: University approver"
     assert f"{pilot} : {stands_in}" in said
     assert "Until then you see of the pilot what every member of the lab sees." in said
+    assert "You have no part in a pilot yet" not in said
     other = Visitor(app, team.neighbour)
     assert "You are to stand in" not in text_of(other.get("/"))
 
