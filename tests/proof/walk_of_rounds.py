@@ -34,7 +34,10 @@ MORE_APPROVERS = (
     ("neighbour", "council"), ("delivery", "council"), ("academic2", "university"),
     ("both", "council"), ("council_approver", "council"), ("university_approver", "university"),
 )  # fmt: skip
-SIGNING = ("sign_who_may", "sign_who_may", "sign_in_place", "return_sections", "wait_a_little")
+SIGNING = (
+    "sign_who_may", "sign_anyway", "sign_anyway", "sign_in_place", "return_sections",
+    "wait_a_little",
+)  # fmt: skip
 STANDING_IN = (*SIGNING, *["stand_in_for_an_approver"] * 3, "end_stand_in")
 PASSING_ON = (*SIGNING, *["pass_on"] * 3, "add_an_approver", "stand_in_for_an_approver")
 MEETING = (*["record", "settle"] * 2, "sign_who_may", "wait_a_little")
@@ -167,6 +170,13 @@ class RoundsWalk(RuleBasedStateMachine):
             who for who in STAND_INS if self.model.may_sign(latest, move, self.ground.id_of(who))
         ]
         self.deeds.sign(name, self.pick(able or SIGNERS, one), DECISIONS[other % len(DECISIONS)])
+
+    def _sign_anyway(self, name: str, one: int, other: int) -> None:
+        """Sign as an approver or a deputy, whether or not they decided or are asked still."""
+        deputies = {each.person for each in self.model.deputies.values()}
+        people = {who for who, each in self.model.people.items() if each.approves_for} | deputies
+        if who := self.pick(people, one):
+            self.deeds.sign(name, self.ground.name_of(who), DECISIONS[other % len(DECISIONS)])
 
     def _sign_in_place(self, name: str, one: int, other: int) -> None:
         if role := self.pick(self.model.deputies, one):
