@@ -40,7 +40,10 @@ def test_only_who_asks_for_sign_off_takes_it_back_and_then_nobody_signs(team: Te
     for person in (team.delivery, team.academic, team.council_approver):
         with pytest.raises(NotAllowedError):
             withdraw_review(person, review_id, press=press())
-    withdraw_review(team.coordinator, review_id, press=press())
+    withdrawn = withdraw_review(team.coordinator, review_id, press=press())
+    assert withdrawn == {"review_id": review_id}
+    with pytest.raises(RefusedError, match="This round of sign-off is closed"):
+        withdraw_review(team.coordinator, review_id, press=press())
     approve = {"decision": SignOffDecision.APPROVE, "seen_digest": seal}
     with pytest.raises(RefusedError, match="This round of sign-off is closed"):
         sign(team.council_approver, review_id, **approve, press=press())
