@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from tools.rules_of_movement import pure, tests_of_verbs, verbs
 
 if TYPE_CHECKING:
+    from tools.mutants.changes import Mutant
     from tools.mutants.trials import Seen
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,12 +40,10 @@ def main() -> int:
     began = time.monotonic()
     only, most = os.environ.get("ONLY", ""), os.environ.get("MUTANTS", "300")
     told: dict[str, list[str]] = defaultdict(list)
-    survivors: list[str] = []
     for paths, tests in _rooms(only):
-        for name, path, ended in _tried(paths, tests, most):
+        for path, ended in _tried(paths, tests, most):
             told[path].append(ended)
-            survivors += [name] if ended == "survived" else []
-    return _report(told, survivors, minutes=(time.monotonic() - began) / 60)
+    return _report(told, minutes=(time.monotonic() - began) / 60)
 
 
 def _rooms(only: str) -> Iterator[tuple[list[str], list[str]]]:
@@ -54,10 +53,9 @@ def _rooms(only: str) -> Iterator[tuple[list[str], list[str]]]:
             yield chosen, tests
 
 
-def _tried(paths: Sequence[str], tests: Sequence[str], most: str) -> Iterator[tuple[str, str, str]]:
+def _tried(paths: Sequence[str], tests: Sequence[str], most: str) -> Iterator[tuple[str, str]]:
     from tools.mutants.changes import mutants_of
     from tools.mutants.equivalent import EQUIVALENT
-    from tools.mutants.trials import outcomes
 
     every = [
         mutant
@@ -73,11 +71,28 @@ def _tried(paths: Sequence[str], tests: Sequence[str], most: str) -> Iterator[tu
         template = Path(folder) / "template.sqlite3"
         seen = _seen(paths, tests, template)
         at_once = int(os.environ.get("AT_ONCE", "2"))
-        for mutant, ended in outcomes(every, seen, template, at_once=at_once):
-            sys.stdout.write("." if ended == "killed" else "S")
+        for mutant, ended in _outcomes(every, seen, tests, template, at_once):
+            sys.stdout.write("." if ended == "killed" else f"\nsurvived  {mutant.name}\n")
             sys.stdout.flush()
-            yield mutant.name, mutant.path, ended
+            yield mutant.path, ended
     sys.stdout.write("\n")
+
+
+def _outcomes(
+    every: Sequence[Mutant], seen: Seen, tests: Sequence[str], template: Path, at_once: int
+) -> Iterator[tuple[Mutant, str]]:
+    """Try the many warm and quickly, and what is done while modules are read from the start."""
+    from tools.mutants.trials import outcomes
+    from tools.mutants.warm import warm_outcomes
+
+    warm = [each for each in every if seen.is_run_by_tests_alone(each)]
+    cold = [each for each in every if not seen.is_run_by_tests_alone(each)]
+    for mutant, ended in warm_outcomes(warm, seen, tests, template, at_once=at_once):
+        if ended:
+            yield mutant, ended
+        else:
+            cold.append(mutant)
+    yield from outcomes(cold, seen, template, at_once=at_once)
 
 
 def _seen(paths: Sequence[str], tests: Sequence[str], template: Path) -> Seen:
@@ -105,11 +120,10 @@ def _look(paths: Sequence[str], tests: Sequence[str], template: Path) -> Seen:
     return look(paths, tests, ROOT)
 
 
-def _report(told: dict[str, list[str]], survivors: list[str], *, minutes: float) -> int:
+def _report(told: dict[str, list[str]], *, minutes: float) -> int:
     from tools.mutants.trials import scores
 
     write = sys.stdout.write
-    write("".join(f"survived  {name}\n" for name in survivors))
     killed = total = 0
     for path, noticed, tried in scores(told):
         killed, total = killed + noticed, total + tried

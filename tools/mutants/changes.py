@@ -10,6 +10,7 @@ import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
 Change = tuple[str, ast.AST]
 
@@ -117,6 +118,8 @@ def _held_by(node: ast.AST) -> Iterator[ast.AST]:
             yield node
         case ast.Call() if ast.unparse(node.func) in UNTOUCHED:
             yield node
+        case ast.keyword() if isinstance(node.value, ast.Constant):
+            yield node.value  # it is changed with its name
 
 
 def _changes(node: ast.AST) -> Iterator[Change]:
@@ -165,6 +168,12 @@ def _constant(node: ast.Constant) -> Iterator[Change]:
         yield _told(node, ast.Constant(not node.value))
     elif isinstance(node.value, int):
         yield _told(node, ast.Constant(node.value + 1))
+
+
+def _named(node: ast.keyword) -> Iterator[Change]:
+    if isinstance(node.value, ast.Constant):
+        for _said, changed in _constant(node.value):
+            yield _told(node, ast.keyword(node.arg, cast("ast.expr", changed)))
 
 
 def _chosen(node: ast.If | ast.IfExp) -> Iterator[Change]:
@@ -220,6 +229,7 @@ _MAKERS: dict[type[ast.AST] | tuple[type[ast.AST], ...], Callable[..., Iterator[
     ast.UnaryOp: _not,
     ast.BinOp: _reckoning,
     ast.Constant: _constant,
+    ast.keyword: _named,
     (ast.If, ast.IfExp): _chosen,
     ast.comprehension: _sifted,
     ast.Call: _call,

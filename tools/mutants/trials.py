@@ -30,16 +30,34 @@ SURVIVED, KILLED = "survived", "killed"
 
 @dataclass(slots=True)
 class Seen:
-    """Which tests run which lines: by file and line; line 0 holds all that run any of it."""
+    """Which tests run which lines: by file and line; line 0 holds all that run any of it.
+
+    `read` are the lines that are run while modules are read, or tests are.
+    """
 
     tests: dict[str, dict[int, set[str]]] = field(default_factory=dict)
+    read: dict[str, set[int]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
     def of(self, mutant: Mutant) -> list[str]:
-        """List the tests that run the line, quick ones first; what is read at import, all."""
+        """List the tests that run the line; what is read at import, all.
+
+        Quick ones come first, of each file one after the other: files notice different things.
+        """
         lines = self.tests.get(mutant.path, {})
         found = lines.get(mutant.line) or lines.get(0, set())
-        return sorted(found, key=lambda test: (self.seconds.get(test, 0), test))
+        turns: dict[str, int] = defaultdict(int)
+        ordered: list[tuple[int, int, str]] = []
+        for test in sorted(found, key=lambda test: (self.seconds.get(test, 0), test)):
+            file = test.partition("::")[0]
+            ordered.append((turns[file], len(ordered), test))
+            turns[file] += 1
+        return [test for _, _, test in sorted(ordered)]
+
+    def is_run_by_tests_alone(self, mutant: Mutant) -> bool:
+        """Say whether the line is run by tests, and not before them."""
+        lines = self.tests.get(mutant.path, {})
+        return bool(lines.get(mutant.line)) and mutant.line not in self.read[mutant.path]
 
 
 class Watching:
@@ -80,7 +98,9 @@ def look(paths: Sequence[str], tests: Sequence[str], root: Path) -> Seen:
     seen, stored = Seen(seconds=watching.seconds), watched.get_data()
     for path in paths:
         lines: dict[int, set[str]] = defaultdict(set)
+        seen.read[path] = set()
         for line, contexts in stored.contexts_by_lineno(str(root / path)).items():
+            seen.read[path] |= {line} if "" in contexts else set()
             lines[line] = {each for each in contexts if each} - watching.failed
             lines[0] |= lines[line]
         seen.tests[path] = dict(lines)
@@ -140,9 +160,8 @@ def _in_child(mutant: Mutant, tests: Sequence[str], template: Path) -> int:
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    name = mutant.path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-    sys.meta_path.insert(0, Planted(name, mutant.path, mutant.plant()))
-    _migrate_by_copying(template)
+    sys.meta_path.insert(0, Planted(module_of(mutant.path), mutant.path, mutant.plant()))
+    migrate_by_copying(template)
     ended = pytest.main([*QUIET, "-x", *tests])
     if ended in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED):
         files = dict.fromkeys(test.split("::")[0] for test in tests)  # named otherwise now
@@ -150,7 +169,12 @@ def _in_child(mutant: Mutant, tests: Sequence[str], template: Path) -> int:
     return int(ended)
 
 
-def _migrate_by_copying(template: Path) -> None:
+def module_of(path: str) -> str:
+    """Name the module that is kept in a file."""
+    return path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+
+
+def migrate_by_copying(template: Path) -> None:
     """Have a fresh database be a copy: the migrations are not what is tried here."""
     if not template.exists():
         return
