@@ -239,12 +239,17 @@ def test_only_who_approves_lets_a_condition_go_and_nobody_changes_what_was_promi
 
 
 @ONE
-def test_what_was_never_promised_is_set_aside_as_ever_beside_what_was(team: Team) -> None:
+def test_what_was_never_promised_is_set_aside_as_ever_and_stays_where_it_was(team: Team) -> None:
     reference = agreed(team)
-    about = AboutTask(title=Bilingual("Book a room"))
-    plain = add_task(team.coordinator, reference, about, press=press())["task_id"]
+    room, talk = AboutTask(title=Bilingual("Book a room")), AboutTask(title=Bilingual("Talk"))
+    plain = add_task(team.coordinator, reference, room, press=press())["task_id"]
+    add_task(team.coordinator, reference, talk, press=press())
     set_task_aside(team.coordinator, plain, reason="It is online", press=press())
-    assert [each.status for each in tasks()] == ["to_do", "to_do", "not_needed"]
+    assert [each.status for each in tasks()] == ["to_do", "to_do", "not_needed", "to_do"]
+    began, _ = open_stage()
+    move(team, reference, "look")
+    looking, _ = open_stage()
+    assert [each.visit_id for each in tasks()] == [looking, looking, began, began]
 
 
 @ONE

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from labapp.db import db
-from labapp.models import AuditEvent, OutboxMessage
+from labapp.models import AuditEvent, GateReview, OutboxMessage
 from labapp.services.gate_decisions import sign
 from labapp.services.gates import ask_for_sign_off, withdraw_review
 from labapp.services.labs import NewOrganisation, add_organisation
@@ -17,10 +17,17 @@ from labapp.services.movement import hold_pilot, move_pilot, resume_pilot
 from labapp.services.roles import add_partner
 from labapp.services.waivers import waive, withdraw_waiver
 from labapp.services.workflows import publish_definitions
-from labapp.words import Bilingual, OrganisationKind, PartnerPart, SignOffDecision
+from labapp.words import (
+    Bilingual,
+    LabRole,
+    OrganisationKind,
+    PartnerPart,
+    ReviewState,
+    SignOffDecision,
+)
 from labapp.workflows.definition import Definition
 from tests.definitions import SHORT
-from tests.factories import OPERATOR, Team, at_day, make_evidence, make_pilot, press
+from tests.factories import OPERATOR, Team, at_day, make_evidence, make_member, make_pilot, press
 from tests.integration.governed import GOVERNED
 from tests.integration.lenient import make_at_gate
 from tests.integration.services.conditions_said import promised
@@ -116,8 +123,39 @@ def test_only_those_who_can_sign_are_asked_whatever_else_a_gate_warns_of(team: T
     part = (made["organisation_id"], PartnerPart.GOVERNANCE_BODY)
     add_partner(team.coordinator, reference, *part, press=press())
     make_evidence(team, reference)
+    make_member(team.lab, LabRole.COORDINATOR)  # who could record what the board decides
     ask_for_sign_off(team.coordinator, reference, "adopt", press=press())
     assert told("sign_off_asked") == [team.council_approver.person_id]
+
+
+def test_who_asks_is_not_told_of_a_choice_that_they_or_an_approver_could_meet(team: Team) -> None:
+    money = WARNS.removeprefix("- ").replace(", severity: warn", "")
+    choice = (
+        f"- {{id: either, requirement: any_of, of: [{money}, "
+        "{id: agreed, requirement: sign_off, organisation: [council]}]}"
+    )
+    first, rest = SHORT.replace("key: short", "key: choice").split("    effects:", 1)
+    definition = Definition.from_yaml(f"{first}      {choice}\n    effects:{rest}")
+    publish_definitions(OPERATOR, [definition], press=press())
+    reference = make_pilot(team, workflow="choice")
+    make_evidence(team, reference)
+    ask_for_sign_off(team.coordinator, reference, "begin", press=press())
+    assert told("sign_off_asked") == [team.council_approver.person_id]
+
+
+def test_a_round_that_was_returned_stays_so_though_it_is_asked_for_again(team: Team) -> None:
+    reference = make_at_gate(team)
+    gate = (team.coordinator, reference, "finish")
+    waive(*gate, "need", reason="Done by the health board", press=press())
+    first = ask_for_sign_off(*gate, press=press())
+    returned = {"decision": SignOffDecision.RETURN, "reason": "Too thin"}
+    seal = {"seen_digest": first["seen_digest"]}
+    sign(team.council_approver, first["review_id"], **returned, **seal, press=press())
+    make_evidence(team, reference)
+    ask_for_sign_off(*gate, press=press())
+    db.session.rollback()
+    rounds = db.session.scalars(select(GateReview).order_by(GateReview.round))
+    assert [each.state for each in rounds] == [ReviewState.RETURNED, ReviewState.OPEN]
 
 
 def test_the_rounds_of_each_move_are_numbered_from_one(team: Team) -> None:
