@@ -151,7 +151,8 @@ def test_a_round_that_was_returned_stays_so_though_it_is_asked_for_again(team: T
     returned = {"decision": SignOffDecision.RETURN, "reason": "Too thin"}
     seal = {"seen_digest": first["seen_digest"]}
     sign(team.council_approver, first["review_id"], **returned, **seal, press=press())
-    make_evidence(team, reference)
+    withdraw_waiver(*gate, "need", press=press())
+    waive(*gate, "need", reason="Done again", press=press())
     ask_for_sign_off(*gate, press=press())
     db.session.rollback()
     rounds = db.session.scalars(select(GateReview).order_by(GateReview.round))
