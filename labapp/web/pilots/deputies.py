@@ -122,12 +122,13 @@ def _offer(form: DeputyForm) -> str:
 def _show(form: DeputyForm, problems: Problems | None = None) -> str:
     who = viewer()
     organisation = _offer(form)
+    nobody = len(form.person.choices) == 1
     return render_template(
         "people/deputy.html",
         pilot=head_of(who.pilot),
         form=form,
         organisation=organisation,
-        nobody=(nobody := len(form.person.choices) == 1),
+        nobody=nobody,
         typed=typed_back(offered=not nobody),
         deputies=[
             each for each in list_deputies(who.pilot.id) if each.approver_id == who.person_id

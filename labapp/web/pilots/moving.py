@@ -230,6 +230,7 @@ def _hint(explained: Explained, page: GatesPage) -> Spoken:
 def _show_hold(form: HoldForm, problems: Problems | None = None) -> str:
     who = viewer()
     page = get_pilot_page(who.actor, who.pilot.id, now=who.now)
+    ended = page.readiness is None or page.readiness.main is None
     return render_template(
         "pilots/hold.html",
         pilot=head_of(who.pilot),
@@ -237,7 +238,7 @@ def _show_hold(form: HoldForm, problems: Problems | None = None) -> str:
         hold=page.hold,
         problems=problems or [],
         may_hold=who.may(Permission.HOLD_PILOT),
-        ended=(ended := page.readiness is None or page.readiness.main is None),
+        ended=ended,
         typed=typed_back(offered=page.hold is None and not ended),
         here=pilot_url(who.pilot.reference),
     )
