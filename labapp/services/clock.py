@@ -41,7 +41,7 @@ def tick(*, press: Press) -> Ticked:
     besides, judged, told, swept_out = Tally(), Tally(), Tally(), Tally()
     besides.do("mails", lambda: resume_kept(now=press.at))
     besides.do("files", storage.sweep)
-    besides.do("deputies", lambda: end_passed_deputies(actor, press=press))
+    besides.do_all("deputies", lambda: end_passed_deputies(actor, press=press))
     judged.do_all("readiness", lambda: refresh_readiness(actor, press=press))
     told.do_all("deadlines", lambda: remind(actor, press=press))
     swept_out.do("old", lambda: _sweep_out(press.at))

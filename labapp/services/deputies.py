@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -10,9 +11,10 @@ from sqlalchemy import select
 from labapp import audit, outbox
 from labapp.command import Locked, pilots_command, pilots_using, verb
 from labapp.db import db
-from labapp.errors import BusyError, InvalidError, NotFoundError, RefusedError
+from labapp.errors import InvalidError, NotFoundError, RefusedError
 from labapp.models import Membership, MembershipOrganisation, PilotRole
 from labapp.permissions import Permission, person_of, require
+from labapp.services.apart import Tally
 from labapp.services.roles import living_membership
 from labapp.services.written import Written
 from labapp.words import Actor, PilotRoleKind, Press, Sentence
@@ -77,23 +79,27 @@ def end_deputy(actor: Actor, role_id: int, *, press: Press) -> dict[str, Any]:
     return locked.answer  # type: ignore[no-any-return]
 
 
-def end_passed_deputies(actor: Actor, *, press: Press) -> int:
-    """End the roles of deputies whose last day has passed; give on how many pilots."""
+def end_passed_deputies(actor: Actor, *, press: Press) -> Tally:
+    """End the roles of deputies whose last day has passed; tally on how many pilots.
+
+    A pilot somebody is working on is left to the next time, and so is one that cannot be judged.
+    """
     passed = select(PilotRole.pilot_id).where(_has_passed(press)).distinct()
-    pilots = list(db.session.scalars(passed.order_by(PilotRole.pilot_id)))
-    ended = 0
-    for pilot_id in pilots:
-        try:
-            _end_passed(actor, pilot_id, press=press)
-        except BusyError:
-            continue  # somebody works on the pilot: the next tick comes by again
-        ended += 1
+    ended = Tally()
+    for pilot_id in list(db.session.scalars(passed.order_by(PilotRole.pilot_id))):
+        ending = partial(_end_on_one, actor, pilot_id, press)
+        ended.do("deputies", ending, subject=f"pilot:{pilot_id}")
     return ended
+
+
+def _end_on_one(actor: Actor, pilot_id: int, press: Press) -> int:
+    _end_passed(actor, pilot_id, press=_for_pilot(press, pilot_id))
+    return 1
 
 
 @verb
 def _end_passed(actor: Actor, pilot_id: int, *, press: Press) -> dict[str, Any]:
-    with pilots_command(actor, [pilot_id], press=_for_pilot(press, pilot_id)) as locked:
+    with pilots_command(actor, [pilot_id], press=press) as locked:
         locked.kept = False
         chosen = select(PilotRole).where(PilotRole.pilot_id == pilot_id, _has_passed(press))
         for role in locked.session.scalars(chosen.execution_options(populate_existing=True)):

@@ -43,7 +43,8 @@ class Meetings(Signings):
 
     def let_the_clock_tick(self) -> None:
         """Have the roles end of those whose last day has passed."""
-        end_passed_deputies(Actor.clock(), press=self.walked.press())
+        ended = end_passed_deputies(Actor.clock(), press=self.walked.press())
+        assert ended.failed == []
         self.model.deputies = {
             role: each for role, each in self.model.deputies.items()
             if each.last >= self.model.today

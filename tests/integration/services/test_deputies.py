@@ -6,11 +6,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from labapp.db import db
+from labapp.db import db, transaction
+from labapp.db.guards import drop_guards
 from labapp.errors import InvalidError, NotAllowedError, NotFoundError, RefusedError
-from labapp.models import AuditEvent, OutboxMessage, Pilot, PilotRole, SignOff
+from labapp.models import AuditEvent, OutboxMessage, Pilot, PilotRole, SignOff, Visit
 from labapp.reading import readiness
 from labapp.reading.my_rounds import list_my_rounds
 from labapp.services.clock import tick
@@ -96,6 +97,25 @@ def test_a_deputy_is_asked_signs_for_the_approver_and_is_a_deputy_no_longer_when
     approve(team.council_approver, review, at_day(11))
     moved = move_pilot(team.coordinator, reference, move="finish", press=press(at_day(12)))
     assert moved["to"] == "finished"
+
+
+def test_a_pilot_that_cannot_be_judged_keeps_no_other_deputies_standing(team: Team) -> None:
+    (bad, on_bad), (_, on_good) = (
+        (reference, name(team, reference, team.academic2))
+        for reference in (make_pilot(team), make_pilot(team, title="Walking buses"))
+    )
+    bad_id = db.session.scalars(select(Pilot.id).where(Pilot.reference == bad)).one()
+    db.session.rollback()
+    with transaction() as session:
+        drop_guards(session.connection())
+        visits = Visit.__table__
+        staying = update(visits).where(visits.c.pilot_id == bad_id)
+        session.connection().execute(staying.values(stage="nowhere"))
+    failed = tick(press=press(at_day(11))).failed
+    assert f"deputies pilot:{bad_id}" in [each.what for each in failed]
+    db.session.expire_all()
+    assert db.session.get_one(PilotRole, on_good).ended_at == at_day(11)
+    assert db.session.get_one(PilotRole, on_bad).ended_at is None
 
 
 def test_the_right_to_sign_ends_with_the_last_day_even_before_the_tick(team: Team) -> None:
