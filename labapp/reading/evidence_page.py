@@ -172,13 +172,13 @@ def get_evidence_of(
     return found
 
 
-def get_evidence_used_in(
+def get_evidence_accepted_in(
     actor: Actor, reference: str, evidence_id: int, *, now: dt.datetime
 ) -> EvidencePage:
-    """Give an item that is at home in this pilot or used by it still; raises NotFoundError."""
+    """Give an item that is at home in this pilot or accepted by it; raises NotFoundError."""
     found = get_evidence(actor, evidence_id, now=now)
-    living = (each for each in found.uses if each.status != UseStatus.WITHDRAWN)
-    if reference not in {found.home, *(each.reference for each in living)}:
+    accepted = (each for each in found.uses if each.status == UseStatus.ACCEPTED)
+    if reference not in {found.home, *(each.reference for each in accepted)}:
         raise NotFoundError
     return found
 

@@ -123,16 +123,16 @@ def rests_on_retracted(actor: Actor, pilot_id: int, today: dt.date) -> tuple[Res
 def where_to_mark(actor: Actor, evidence_id: int, today: dt.date) -> str:
     """Find a pilot on which the actor may say what its publisher says; blank where none is.
 
-    Its home comes first, then the pilots that use it.
+    Its home comes first, then the pilots that accepted it.
     """
-    living = select(EvidenceUse.pilot_id).where(
-        EvidenceUse.evidence_id == evidence_id, EvidenceUse.status != UseStatus.WITHDRAWN
+    accepted = select(EvidenceUse.pilot_id).where(
+        EvidenceUse.evidence_id == evidence_id, EvidenceUse.status == UseStatus.ACCEPTED
     )
     home = select(Evidence.pilot_id).where(Evidence.id == evidence_id)
     chosen = (
         select(Pilot.reference, *STANDING)
         .select_from(Person)
-        .join(Pilot, Pilot.id.in_(living) | Pilot.id.in_(home))
+        .join(Pilot, Pilot.id.in_(accepted) | Pilot.id.in_(home))
     )
     joined = join_standing(chosen, actor, Pilot.lab_id, Pilot.id, today)
     rows = db.session.execute(joined.order_by(Pilot.id.in_(home).desc(), Pilot.id)).all()

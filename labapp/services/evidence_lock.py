@@ -49,7 +49,7 @@ class LockedEvidence:
             require_in_lab(actor, permission, self.locked.the_lab)
 
     def require_where_used(self, actor: Actor, permission: Permission) -> None:
-        """Refuse unless the actor may do this on a pilot that uses the evidence, or its home."""
+        """Refuse unless the actor may do this where the evidence is at home or accepted."""
         if not is_visible(actor, self.evidence.id, self.locked.press):
             raise NotFoundError
         using = _using(self.evidence)
@@ -116,9 +116,9 @@ def _whose(evidence_id: int) -> tuple[int, list[int]]:
 
 
 def _using(evidence: Evidence) -> frozenset[int]:
-    """Name the pilots whose use of it has not ended, and its home."""
-    living = select(EvidenceUse.pilot_id).where(
-        EvidenceUse.evidence_id == evidence.id, EvidenceUse.status != UseStatus.WITHDRAWN
+    """Name the pilots that accepted it, and its home: who only brings it gains no right by that."""
+    accepted = select(EvidenceUse.pilot_id).where(
+        EvidenceUse.evidence_id == evidence.id, EvidenceUse.status == UseStatus.ACCEPTED
     )
     home = {evidence.pilot_id} if evidence.pilot_id else set()
-    return frozenset(home | set(db.session.scalars(living)))
+    return frozenset(home | set(db.session.scalars(accepted)))

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from labapp.errors import InvalidError, RefusedError
 from labapp.permissions import Permission
-from labapp.reading.evidence_page import EvidencePage, get_evidence_used_in
+from labapp.reading.evidence_page import EvidencePage, get_evidence_accepted_in
 from labapp.services.retractions import record_retraction
 from labapp.web.access import access, viewer
 from labapp.web.evidence.forms import RetractionForm
@@ -30,7 +30,7 @@ DONE = {
 def retraction(reference: str, evidence_id: int) -> str | Response | tuple[str, int]:
     """Ask what the publisher of an item says since, and keep it."""
     who = viewer()
-    page = get_evidence_used_in(who.actor, reference, evidence_id, now=who.now)
+    page = get_evidence_accepted_in(who.actor, reference, evidence_id, now=who.now)
     form = RetractionForm(data=_marked(page))
     form.offer(page)
     if request.method == "GET":

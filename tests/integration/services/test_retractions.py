@@ -153,16 +153,20 @@ def test_every_pilot_that_uses_it_is_judged_anew_and_has_it_on_its_record(team, 
     assert [each for each in check_readiness(lambda: press().at) if each] == []
 
 
-def test_an_academic_of_another_pilot_that_uses_it_says_so_until_that_use_ends(team, agreed):
+def test_an_academic_of_another_pilot_says_so_while_that_pilot_accepts_it(team, agreed):
     brought = make_evidence(team, agreed)
     other = make_pilot(team, title="Bus to work", staffed=False)
     theirs = make_member(team.lab, None, (team.university,), name="Their academic")
     give_academic(team, other, theirs)
     with pytest.raises(NotAllowedError):
         mark(theirs, brought["id"])
-    used = evidence_uses.use_in_pilot(
-        team.coordinator, brought["id"], other, purpose="known", press=press()
-    )
+    used = evidence_uses.use_in_pilot(theirs, brought["id"], other, purpose="known", press=press())
+    with pytest.raises(NotAllowedError):
+        mark(theirs, brought["id"])
+    evidence_uses.return_use(team.coordinator, used["use_id"], reason="Why?", press=press())
+    with pytest.raises(NotAllowedError):
+        mark(theirs, brought["id"])
+    evidence_uses.accept_use(team.coordinator, used["use_id"], press=press())
     mark(theirs, brought["id"])
     evidence_uses.end_use(team.coordinator, used["use_id"], reason="No", press=press())
     with pytest.raises(NotAllowedError):

@@ -113,8 +113,13 @@ def test_the_page_is_where_the_evidence_is_used_and_for_those_who_may(app, signe
             team.academic, item, third, purpose="known", press=press()
         )
         evidence_uses.end_use(team.academic, ended["use_id"], reason="No", press=press())
-        evidence_uses.use_in_pilot(team.academic, item, other, purpose="known", press=press())
+        used = evidence_uses.use_in_pilot(
+            team.academic, item, other, purpose="known", press=press()
+        )
     visitor = Visitor(app, team.academic)
+    assert visitor.get(f"/pilots/{other}/evidence/{item}/retraction").status_code == 404
+    with app.app_context():
+        evidence_uses.accept_use(team.coordinator, used["use_id"], press=press())
     assert visitor.get(f"/pilots/{other}/evidence/{item}/retraction").status_code == 200
     assert visitor.post(f"/pilots/{other}/evidence/{item}/retraction", SAID).status_code == 303
     assert visitor.get(f"/pilots/{third}/evidence/{item}/retraction").status_code == 404
