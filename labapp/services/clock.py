@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from labapp import storage
 from labapp.db import transaction
 from labapp.models import Draft, SignInFailure
-from labapp.services.apart import Failure, Tally, attempt
+from labapp.services.apart import Failure, Tally
 from labapp.services.deadlines import remind
 from labapp.services.deputies import end_passed_deputies
 from labapp.services.jobs import note_ticked
@@ -46,9 +46,9 @@ def tick(*, press: Press) -> Ticked:
     told.do_all("deadlines", lambda: remind(actor, press=press))
     swept_out.do("old", lambda: _sweep_out(press.at))
     failed = [*besides.failed, *judged.failed, *told.failed, *swept_out.failed]
-    noted = attempt("status", lambda: note_ticked(failed, now=press.at))
-    failed += [noted] if noted else []
-    return Ticked(judged.done, told.done, swept_out.done, tuple(failed))
+    noted = Tally()
+    noted.do("status", lambda: note_ticked(failed, now=press.at))
+    return Ticked(judged.done, told.done, swept_out.done, (*failed, *noted.failed))
 
 
 def _sweep_out(now: dt.datetime) -> int:

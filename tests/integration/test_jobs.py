@@ -219,6 +219,25 @@ def test_where_somebody_is_busy_is_left_to_the_next_time_and_no_failure(app):
     assert tally == Tally(done=2, failed=[])
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_tick_that_finds_somebody_busy_did_not_fail(app):
+    with app.app_context():
+        bad, _ = make_overdue_pilots()
+        spoil(bad)
+        clock.tick(press=press(NOW, key="tick-1"))
+        spoil(bad, stage=db.session.get(Pilot, bad).stage)
+        db.session.rollback()
+        other = db.engine.raw_connection()
+        other.cursor().execute("SELECT id FROM job FOR UPDATE")
+        try:
+            ticked = clock.tick(press=press(NOW, key="tick-2"))
+        finally:
+            other.rollback()
+            other.close()
+        assert ticked.failed == ()
+        assert work_at(NOW).failed_ticks, "what failed before is noted until a tick can note anew"
+
+
 def make_overdue_pilots():
     """Make two pilots that the clock has overtaken, the first of them earlier."""
     make_workflows()
