@@ -192,7 +192,7 @@ def _change(row: Any, now: dt.datetime) -> ChangeShown:
         by=Bilingual(row.name, row.name_cy) if row.name else None,
         started_at=row.started_at,
         finished_at=row.finished_at,
-        standstill=why_it_stands_still(row.id, row.state, now=now),
+        standstill=why_it_stands_still(row, now=now),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from labapp.db import db
 from labapp.errors import NotFoundError
-from labapp.models import Job, Person, WorkflowMigration
+from labapp.models import Job, Person, PilotMigration, WorkflowMigration
 from labapp.permissions import Permission, allows, on_site
 from labapp.reading.jobs import LATE
 from labapp.words import Actor, Bilingual, JobState, MigrationState, Sentence
@@ -43,22 +43,21 @@ def who_goes_on(migration_id: int) -> Actor:
     row = db.session.execute(began).one_or_none()
     if row is None:
         raise NotFoundError
-    job = _newest_job(migration_id)
-    person_id = _asked_by(job) if job else None
-    person_id = person_id or row.started_by
-    return Actor.operator() if person_id is None else Actor.person(person_id)
+    return _asked_by(_newest_job(migration_id), row.started_by)
 
 
-def why_it_stands_still(
-    migration_id: int, state: MigrationState, *, now: dt.datetime
-) -> Standstill | None:
-    """Say why a change that is under way does not go on; None while the worker is at it."""
-    if state not in UNDER_WAY:
+def why_it_stands_still(change: Any, *, now: dt.datetime) -> Standstill | None:
+    """Say why a change that is under way, given as its row, does not go on.
+
+    None while the worker or a command is at it.
+    """
+    if change.state not in UNDER_WAY:
         return None
-    job = _newest_job(migration_id)
+    job = _newest_job(change.id)
     if job is None:
-        return Standstill(BY_COMMAND)
-    who = who_goes_on(migration_id)
+        went_on = _newest_step(change.id) or change.started_at
+        return Standstill(BY_COMMAND) if went_on < now - LATE else None
+    who = _asked_by(job, change.started_by)
     if not allows(Permission.MIGRATE_PILOTS, on_site(who)):
         return Standstill(_not_allowed(who))
     return _standing(job, now)
@@ -80,7 +79,7 @@ def _standing(job: Any, now: dt.datetime) -> Standstill | None:
             "The worker tries it again by itself"
         )
         return Standstill(why, next_try=job.not_before)
-    elif waits and job.not_before < now - LATE:
+    elif _is_late(job, now):
         why = Sentence(
             "The worker has not come to it yet. Whoever runs the server should look whether it "
             "is running"
@@ -89,6 +88,12 @@ def _standing(job: Any, now: dt.datetime) -> Standstill | None:
     else:
         return None
     return Standstill(why)
+
+
+def _is_late(job: Any, now: dt.datetime) -> bool:
+    """Say whether no worker came to what waits, or to what another left in the middle."""
+    since = job.lease_until if job.state is JobState.RUNNING else job.not_before
+    return since is not None and since < now - LATE
 
 
 def _not_allowed(who: Actor) -> Sentence:
@@ -105,7 +110,7 @@ def _not_allowed(who: Actor) -> Sentence:
 def _newest_job(migration_id: int) -> Any:
     subject = f"migration:{migration_id}"
     return db.session.execute(
-        select(Job.state, Job.attempts, Job.not_before, Job.subject)
+        select(Job.state, Job.attempts, Job.not_before, Job.lease_until, Job.subject)
         .where(Job.kind == JOB)
         .where(or_(Job.subject == subject, Job.subject.startswith(f"{subject}:")))
         .order_by(Job.id.desc())
@@ -113,7 +118,18 @@ def _newest_job(migration_id: int) -> Any:
     ).one_or_none()
 
 
-def _asked_by(job: Any) -> int | None:
-    """Give the person who asked; None where a job does not say, as those of old do not."""
-    kind, _, person_id = job.subject.partition(":")[2].partition(":")[2].partition(":")
-    return int(person_id) if kind == "person" else None
+def _newest_step(migration_id: int) -> dt.datetime | None:
+    return db.session.scalar(
+        select(PilotMigration.at)
+        .where(PilotMigration.migration_id == migration_id)
+        .order_by(PilotMigration.at.desc())
+        .limit(1)
+    )
+
+
+def _asked_by(job: Any, started_by: int | None) -> Actor:
+    """Give who asked; who began it where a job does not say, as those of old do not."""
+    subject = job.subject if job else ""
+    kind, _, person_id = subject.partition(":")[2].partition(":")[2].partition(":")
+    asked = int(person_id) if kind == "person" else started_by
+    return Actor.operator() if asked is None else Actor.person(asked)

@@ -5,19 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import json
 
+import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from labapp.db import db, transaction
 from labapp.models import AuditEvent, Job, Person, Pilot
-from labapp.reading.version_changes import get_change
+from labapp.reading.jobs import LATE
+from labapp.reading.version_changes import get_change, list_changes
 from labapp.reading.version_standing import JOB, who_goes_on
 from labapp.services.version_beginnings import ChangeAsked, begin_change
 from labapp.services.version_changes import go_on_by_worker, go_on_with_change, settle_change
 from labapp.speak import say
 from labapp.words import Actor, JobState, MigrationPolicy, MigrationState
 from tests.definitions import short
-from tests.factories import BEGIN, OPERATOR, Team, at_day, make_pilot, press
+from tests.factories import BEGIN, OPERATOR, Team, at_day, make_pilot, make_workflows, press
 from tests.integration.team import team
+from tests.statements import statements
 from tests.versions import ASKS_MORE, make_version
 
 __all__ = ["team"]
@@ -139,3 +143,40 @@ def test_how_the_worker_stands_with_a_change_is_said(team: Team) -> None:
             session.execute(update(Job).where(Job.kind == JOB).values(state=state))
         assert why(began, due).startswith(said)
         assert bool(why(began, due)) is bool(said)
+
+
+def test_what_another_worker_left_in_the_middle_is_late_like_what_none_came_to(team: Team) -> None:
+    make_pilot(team)
+    make_version(*ASKS_MORE)
+    began = ask_worker(make_admin("First"))
+    ended = at_day(1)
+    with transaction() as session:
+        left = {"state": JobState.RUNNING, "lease_until": ended}
+        session.execute(update(Job).where(Job.kind == JOB).values(left))
+    assert why(began, ended) == "", "somebody may be at it still"
+    assert why(began, ended + 2 * LATE).startswith("The worker has not come")
+
+
+def test_a_command_that_is_at_work_does_not_stand_still(team: Team) -> None:
+    make_pilot(team)
+    make_pilot(team, title="Walking buses")
+    make_version(*ASKS_MORE)
+    at = at_day(1)
+    began = begin_change(OPERATOR, ASKED, press=press(at))["migration_id"]
+    assert why(began, at + LATE) == ""
+    assert why(began, at + 2 * LATE).startswith("A command began this")
+    go_on_with_change(OPERATOR, began, press=press(at + LATE), most=1)
+    assert why(began, at + 2 * LATE) == "", "a pilot went over a quarter of an hour ago"
+    assert why(began, at + 3 * LATE).startswith("A command began this")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_why_a_change_stands_still_is_read_in_three_statements_at_most(app: Flask) -> None:
+    with app.app_context():
+        make_workflows()
+        make_version(*ASKS_MORE)
+        ask_worker(make_admin("First"))
+        with statements(app) as made:
+            (change,) = list_changes(OPERATOR, "short", now=at_day(1))
+        assert change.standstill
+    assert len(made) == 3, "the changes; then of each the job, and what who asked for it may do"
