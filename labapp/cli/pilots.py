@@ -145,30 +145,33 @@ def move(
                 acting(email), reference, move=move_id, reason=reason, press=press(**asked)
             )
         except LabError as refused:
-            _refuse(ctx, refused, _places(email, reference), as_json=as_json)
+            _refuse(ctx, refused, _names(email, reference, refused), as_json=as_json)
     if as_json:
         print_json({"moved": True, **moved})
     else:
         click.echo(f"{reference}: {moved['from']} → {moved['to']}")
 
 
-def _places(email: str | None, reference: str) -> Names:
-    """Give the names of the stages and moves that a refusal may speak of."""
-    from labapp.reading.explanation import explain_pilot
+def _names(email: str | None, reference: str, refused: LabError) -> Names:
+    """Give the names of what a refusal speaks of, as far as who acts may know of it."""
+    from labapp.reading.explanation import explain_pilot, names_for
+    from labapp.reading.names import mentions_in
 
     try:
-        return explain_pilot(acting(email), reference, now=now()).names
+        actor, at = acting(email), now()
+        named = names_for(actor, mentions_in(_found(refused)), now=at)
+        return {**explain_pilot(actor, reference, now=at).names, **named}
     except LabError:
         return {}
 
 
-def _refuse(ctx: click.Context, refused: LabError, places: Names, *, as_json: bool) -> None:
-    from labapp.reading.names import mentions_in, names_of
+def _found(refused: LabError) -> tuple[Finding, ...]:
+    return tuple(refused.findings) if isinstance(refused, GateNotMetError) else ()
 
-    findings = refused.findings if isinstance(refused, GateNotMetError) else ()
-    names = {**places, **names_of(mentions_in(findings))}
+
+def _refuse(ctx: click.Context, refused: LabError, names: Names, *, as_json: bool) -> None:
     if as_json:
-        found = [_finding(each, names) for each in findings]
+        found = [_finding(each, names) for each in _found(refused)]
         print_json({"moved": False, "findings": found})
     for line in lines_of(refused, names):
         click.echo(line, err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,11 +11,12 @@ from sqlalchemy import select
 from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import Pilot
-from labapp.permissions import Permission, require
+from labapp.permissions import Permission, require, visible_evidence
 from labapp.reading.definitions import compiled_of, names_of_stages_and_moves
 from labapp.reading.facts import load_facts
-from labapp.reading.names import mentions_in, mentions_of_gates, names_of
-from labapp.words import Actor, Bilingual
+from labapp.reading.holders import names_from, records_named
+from labapp.reading.names import mentions_in, mentions_of_gates
+from labapp.words import Actor, Bilingual, Mention
 from labapp.workflows.calendar import day_of
 from labapp.workflows.coming import ComingGate
 from labapp.workflows.finding import Explained
@@ -41,6 +43,14 @@ def explain_pilot(actor: Actor, reference: str, *, now: dt.datetime) -> Explanat
     machine, facts = compiled_of(pilot.definition_digest), load_facts(pilot, now=now)
     moves, team = machine.explain(facts, actor), coming_gates(machine, facts)
     mentioned = [each for move in moves for each in mentions_in(move.findings)]
-    names = names_of([*mentioned, *mentions_of_gates(team)])
+    names = names_for(actor, [*mentioned, *mentions_of_gates(team)], now=now)
     names |= names_of_stages_and_moves(pilot.definition_digest)
     return Explanation(pilot.reference, pilot.stage, moves, team, names)
+
+
+def names_for(
+    actor: Actor, mentions: Iterable[Mention], *, now: dt.datetime
+) -> dict[str, Bilingual]:
+    """Name what is spoken of, all but the evidence that the actor may not know of."""
+    visible = visible_evidence(actor, day_of(now))
+    return names_from(db.session.execute(records_named(mentions, visible)))

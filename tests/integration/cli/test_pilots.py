@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from labapp.db import db
 from labapp.models import Pilot
+from labapp.services.evidence import embargo_evidence
 from labapp.services.movement import hold_pilot
-from tests.factories import Team, at_day, make_evidence, make_pilot, press
+from labapp.services.retractions import record_retraction
+from labapp.words import Bilingual, LabRole
+from tests.factories import (
+    BEGIN,
+    Team,
+    at_day,
+    make_evidence,
+    make_member,
+    make_pilot,
+    press,
+)
 from tests.integration.cli.conftest import Terminal
 from tests.integration.team import team
 
@@ -204,3 +217,37 @@ def test_somebody_who_may_not_move_a_pilot_is_refused(terminal: Terminal, team: 
     assert unknown.reasons == ["Nobody here has this address: nobody@example.org"]
     assert stage_of(reference) == "plan"
     assert terminal(*args, EMAIL).status == 0
+
+
+def test_a_title_that_somebody_may_not_know_is_not_told_them_by_a_command(
+    terminal: Terminal, team: Team
+) -> None:
+    make_member(team.lab, LabRole.VIEWER, name="Viewer")
+    kept_back = make_evidence(team, make_pilot(team), title=Bilingual("Canary"))
+    today = dt.datetime.now(dt.UTC)
+    embargo_evidence(
+        team.academic,
+        kept_back["id"],
+        until=today.date() + dt.timedelta(days=300),
+        reason="Later",
+        press=press(today),
+    )
+    record_retraction(
+        team.academic,
+        kept_back["id"],
+        standing="retracted",
+        source="https://example.org/notice",
+        noted_on=BEGIN.date(),
+        press=press(today),
+    )
+    for args in (["explain", "NW-1"], ["explain", "NW-1", "--json"], ["move", "NW-1", "begin"]):
+        assert "Canary" in _said(terminal, args, EMAIL)
+        for name in ("delivery", "viewer"):
+            told = _said(terminal, args, f"{name}.nw@example.org")
+            assert "retracted" in told.lower() or "move" in args
+            assert "Canary" not in told
+
+
+def _said(terminal: Terminal, args: list[str], email: str) -> str:
+    ran = terminal("pilots", *args, "--as", email)
+    return ran.out + ran.err

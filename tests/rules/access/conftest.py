@@ -10,7 +10,12 @@ import pytest
 from flask import Flask
 
 from tests.conftest import running, settings_for
-from tests.rules.access.hidden import letter_about_hidden, walk_hidden
+from tests.rules.access.hidden import (
+    explained_to,
+    letter_about_hidden,
+    retract_all,
+    walk_hidden,
+)
 from tests.rules.access.twins import Twins, make_twins
 from tests.rules.access.walk import Answer, walk
 
@@ -48,3 +53,13 @@ def letters(site: Site, answers: list[Answer], hidden_answers: list[Answer]) -> 
     app, twins, _database = site
     with app.app_context():
         return {name: letter_about_hidden(twins, actor) for name, actor in twins.people.items()}
+
+
+@pytest.fixture(scope="session")
+def explanations(site: Site, letters: dict[str, str]) -> dict[str, str]:
+    """Have all of a pilot retracted, and give what a command then tells each of what is left."""
+    del letters  # they are written while nothing is retracted
+    app, twins, _database = site
+    with app.app_context():
+        retract_all(twins)
+    return {name: explained_to(app, twins, actor) for name, actor in twins.people.items()}

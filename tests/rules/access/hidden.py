@@ -1,4 +1,4 @@
-"""What is embargoed, asked for by its own address, and told of by mail."""
+"""What is embargoed, asked for by its own address, told of by mail and by a command."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
 from labapp import outbox
+from labapp.__main__ import labapp
 from labapp.db import db, transaction
-from labapp.models import OutboxMessage, Pilot
+from labapp.models import EvidenceUse, OutboxMessage, Person, Pilot
 from labapp.services.letters import send_message
-from labapp.words import Actor
-from tests.factories import press
+from labapp.services.retractions import record_retraction
+from labapp.words import Actor, UseStatus
+from tests.factories import BEGIN, OPERATOR, press
 from tests.rules.access.twins import Twins
 from tests.rules.access.walk import Answer, asks, walk
 
@@ -48,3 +51,34 @@ def letter_about_hidden(twins: Twins, actor: Actor) -> str:
     send_message(message, press=press(dt.datetime.now(dt.UTC)))
     sent = db.session.get_one(OutboxMessage, message, populate_existing=True)
     return f"{sent.title}\n{sent.body}"
+
+
+def retract_all(twins: Twins) -> None:
+    """Have all that a pilot rests on retracted, so that what is left on it speaks of each item."""
+    accepted = (
+        select(EvidenceUse.evidence_id)
+        .join(Pilot, Pilot.id == EvidenceUse.pilot_id)
+        .where(
+            Pilot.reference == twins.references["ours"], EvidenceUse.status == UseStatus.ACCEPTED
+        )
+    )
+    items = sorted(set(db.session.scalars(accepted)))
+    db.session.rollback()
+    for item in items:
+        record_retraction(
+            OPERATOR,
+            item,
+            standing="retracted",
+            source="A notice",
+            noted_on=BEGIN.date(),
+            press=press(),
+        )
+
+
+def explained_to(app: Flask, twins: Twins, actor: Actor) -> str:
+    """Give what a command tells somebody of what is left on a pilot; blank where it is refused."""
+    with app.app_context():
+        email = db.session.get_one(Person, actor.person_id).email
+        db.session.rollback()
+    args = ["pilots", "explain", twins.references["ours"], "--as", email]
+    return CliRunner().invoke(labapp, args, obj=lambda: app).stdout

@@ -51,3 +51,11 @@ def test_a_mail_names_embargoed_evidence_to_those_alone_who_may_know(
 ) -> None:
     told = {name for name, letter in letters.items() if secret("ours", "embargoed") in letter}
     assert told == {"academic", "approver", "coordinator", "deputy"}
+
+
+def test_a_command_names_embargoed_evidence_to_those_alone_who_may_know(
+    explanations: dict[str, str],
+) -> None:
+    told = {name for name, said in explanations.items() if secret("ours", "embargoed") in said}
+    assert told == {"academic", "approver", "coordinator", "deputy"}
+    assert "Retracted by its publisher" in explanations["delivery"]
