@@ -142,6 +142,8 @@ def _follow(
         step.state = PilotMigrationState.AT_NEXT_GATE
         record_step(locked, actor, "workflow.pilot_waits", migration, step)
         return False
+    else:
+        step.state = PilotMigrationState.STAYED
     record_step(locked, actor, "workflow.pilot_stayed", migration, step)
     return False
 
