@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -16,6 +16,7 @@ from labapp.reading.calendars import calendar_of
 from labapp.reading.definitions import compiled_of, get_definition
 from labapp.reading.facts import load_facts
 from labapp.reading.version_changes import digest_of_version
+from labapp.reading.version_switches import tasks_taken_back
 from labapp.words import Actor, Bilingual, Counted, Phase, Sentence, Spoken
 from labapp.workflows.compare import Comparison, Outlook, compare, outlook
 from labapp.workflows.definition import Stage
@@ -91,7 +92,8 @@ def try_change(
         Pilot.definition_digest == was.definition.digest, Pilot.phase != Phase.CLOSED
     )
     pilots = db.session.scalars(chosen.order_by(Pilot.lab_id, Pilot.number)).all()
-    judged = [_judged(each, (was, will), mapping, now) for each in pilots[:most]]
+    again = tasks_taken_back(was.definition.digest)
+    judged = [_judged(each, (was, will), mapping, again, now=now) for each in pilots[:most]]
     return DryRun(
         key,
         will.definition.title,
@@ -108,10 +110,17 @@ def try_change(
 
 
 def _judged(
-    pilot: Pilot, versions: tuple[Compiled, Compiled], mapping: Mapping[str, str], now: dt.datetime
+    pilot: Pilot,
+    versions: tuple[Compiled, Compiled],
+    mapping: Mapping[str, str],
+    again: Collection[int],
+    *,
+    now: dt.datetime,
 ) -> PilotOutlook:
+    """Judge one pilot; its tasks in `again` are not there until a version plans them anew."""
     was, will = versions
     facts = load_facts(pilot, now=now)
+    facts = replace(facts, tasks=tuple(each for each in facts.tasks if each.id not in again))
     seen = outlook(facts, was, will, mapping, calendar_of(pilot.lab_id))
     return PilotOutlook(
         pilot.reference,

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from labapp.db import db
-from labapp.models import Pilot, PilotMigration, WorkflowMigration
+from labapp.models import Pilot, PilotMigration, Task, WorkflowMigration
 from labapp.reading.definitions import get_definition
-from labapp.words import MigrationState, PilotMigrationState
+from labapp.words import MigrationState, PilotMigrationState, TaskStatus
 from labapp.workflows.switching import Waiting
 
+TAKEN_BACK = "The change of version was taken back · Cymerwyd y newid fersiwn yn ôl"
 _TAKEN_BACK = (MigrationState.REVERSING, MigrationState.REVERSED)
 
 
@@ -44,6 +45,22 @@ def standing_steps() -> Select[Any]:
             WorkflowMigration.state.not_in(_TAKEN_BACK),
         )
     )
+
+
+def was_taken_back(task: Task) -> bool:
+    """Say whether a task was closed since a change was taken back, and nobody decided on it."""
+    return task.status is TaskStatus.NOT_NEEDED and task.note == TAKEN_BACK
+
+
+def tasks_taken_back(digest: str) -> frozenset[int]:
+    """List the tasks of pilots on a version that a change had added before it was taken back."""
+    chosen = (
+        select(Task.id)
+        .join(Pilot, Pilot.id == Task.pilot_id)
+        .where(Pilot.definition_digest == digest)
+        .where(Task.status == TaskStatus.NOT_NEEDED, Task.note == TAKEN_BACK)
+    )
+    return frozenset(db.session.scalars(chosen))
 
 
 def mapping_of(migration: Any) -> Mapping[str, str]:

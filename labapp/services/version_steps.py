@@ -21,15 +21,21 @@ from labapp.reading.calendars import calendar_of
 from labapp.reading.definitions import get_definition
 from labapp.reading.facts import load_facts
 from labapp.reading.lapses import Lapse, who_signed
-from labapp.reading.version_switches import mapping_of, newest_change
+from labapp.reading.version_switches import (
+    TAKEN_BACK,
+    mapping_of,
+    newest_change,
+    was_taken_back,
+)
 from labapp.services.journey import add_planned, enter_stage, leave_stage, open_visit
 from labapp.words import Actor, PilotMigrationState, ReviewState, TaskStatus
+from labapp.workflows.calendar import day_of, due
 from labapp.workflows.compare import goes_along, planned_end
 from labapp.workflows.definition import Definition, PlannedTask
 from labapp.workflows.facts import Member, PilotFacts
+from labapp.workflows.facts.people import sole_holder
 from labapp.workflows.switching import Going, Waiting, entered_by
 
-TAKEN_BACK = "The change of version was taken back · Cymerwyd y newid fersiwn yn ôl"
 _OPEN = frozenset({TaskStatus.TO_DO, TaskStatus.DOING})
 
 
@@ -155,19 +161,42 @@ def _stay_on(
     _close_rounds(locked, visit, {each.id for each in definition.leaving(visit.stage)})
     planned = {each.key: each for each in definition.stages[visit.stage].tasks}
     known = _tasks_of(locked, (visit.id,))
-    _bring_in_line(known, planned)
+    _bring_in_line(locked, actor, known, planned, facts.members)
     lacking = planned.keys() - {task.key for task in known}
     added = [each for key, each in planned.items() if key in lacking]
     add_planned(locked, actor, visit, added, facts.members)
 
 
-def _bring_in_line(tasks: Iterable[Task], planned: Mapping[str, PlannedTask]) -> None:
-    """Have open tasks be required, and be closed by what their new version says."""
+def _bring_in_line(
+    locked: Locked,
+    actor: Actor,
+    tasks: Iterable[Task],
+    planned: Mapping[str, PlannedTask],
+    members: Sequence[Member],
+) -> None:
+    """Have open tasks be required, and be closed by what their new version says.
+
+    A task that a change had added, and that was closed when it was taken back, begins anew.
+    """
     for task in tasks:
         plan = planned.get(task.key or "")
-        if plan is None or task.status not in _OPEN:
+        if plan is None:
             continue
-        task.required, task.closes_with = plan.required, plan.closes_with or ""
+        if was_taken_back(task):
+            _begin_anew(locked, actor, task, plan, members)
+        if task.status in _OPEN:
+            task.required, task.closes_with = plan.required, plan.closes_with or ""
+
+
+def _begin_anew(
+    locked: Locked, actor: Actor, task: Task, plan: PlannedTask, members: Sequence[Member]
+) -> None:
+    at = locked.press.at
+    task.status, task.note, task.closed_at, task.closed_by = TaskStatus.TO_DO, "", None, None
+    task.role, task.owner_id = plan.role, sole_holder(members, plan.role)
+    task.due_on = due(plan.due, day_of(at), calendar_of(locked.pilot.lab_id))
+    task.created_by, task.created_at, task.assigned_at = actor.person_id, at, at
+    task.row_version += 1
 
 
 def _go_into(
@@ -190,7 +219,7 @@ def _go_into(
     entered = enter_stage(locked, actor, definition, stage, members, without=along)
     for task in along.values():
         task.visit_id = entered.id
-    _bring_in_line(along.values(), planned)
+    _bring_in_line(locked, actor, along.values(), planned, members)
     paused = select(Hold).where(Hold.pilot_id == locked.pilot.id, Hold.ended_at.is_(None))
     for hold in session.scalars(paused.execution_options(populate_existing=True)):
         hold.visit_id = entered.id
