@@ -252,25 +252,16 @@ def _judge(session: Session, actor: Actor, locked: Locked) -> None:
         return
     for pilot in locked.pilots:
         for lapse in readiness.store(session, pilot, now=locked.press.at):
-            tell_lapse(actor, pilot.id, lapse)
+            _tell_lapse(actor, pilot.id, lapse)
 
 
-def tell_lapse(actor: Actor, pilot_id: int, lapse: Lapse) -> None:
-    """Tell who asked for a round and who signed that it no longer counts; each once, by mail.
-
-    Whoever changed what it rests on knows.
-    """
+def _tell_lapse(actor: Actor, pilot_id: int, lapse: Lapse) -> None:
+    """Tell who asked for a round and who signed that it has lapsed; whoever did it knows."""
     notices = dict.fromkeys(lapse.signed_by, "signature_lapsed") | {lapse.asked_by: "round_lapsed"}
     subject = f"review:{lapse.review_id}"
     for person_id, notice in notices.items():
         if person_id != actor.person_id:
-            once = once_lapsed(lapse.review_id, person_id)
-            outbox.tell(person_id, notice, subject, pilot_id=pilot_id, once=once)
-
-
-def once_lapsed(review_id: int, person_id: int) -> str:
-    """Give the name under which somebody is told once that a round no longer counts."""
-    return f"lapsed:{review_id}:{person_id}"
+            outbox.tell(person_id, notice, subject, pilot_id=pilot_id)
 
 
 def _changes_since(session: Session, pilot: Pilot, seen: int) -> list[dict[str, Any]]:

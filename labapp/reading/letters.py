@@ -27,6 +27,7 @@ from labapp.permissions import Permission, allows, on_pilot_id, visible_evidence
 from labapp.reading.conditions import ConditionShown, list_promised
 from labapp.reading.definitions import names_of_stages_and_moves
 from labapp.reading.deputies import find_deputy, role_is_held
+from labapp.reading.lapses import LAPSE_NOTICES, is_still_so
 from labapp.reading.names import names_of
 from labapp.reading.reminders import find_reminder
 from labapp.reading.retractions import told_of_mark
@@ -135,12 +136,20 @@ def may_see(waiting: Waiting, permission: Permission, *, now: dt.datetime) -> bo
         standing = on_pilot_id(who.actor, waiting.lab_id, waiting.pilot_id, today)
         if not (allows(permission, standing) or allows(permission, standing, mine=True)):
             return False
-    if waiting.kind == "role" and not role_is_held(waiting.about_id):
+    if not _is_still_true(waiting):
         return False
     if waiting.kind == "evidence":
         seen = visible_evidence(who.actor, today)
         found = select(Evidence.id).where(Evidence.id == waiting.about_id, seen)
         return db.session.scalar(found) is not None
+    return True
+
+
+def _is_still_true(waiting: Waiting) -> bool:
+    if waiting.kind == "role":
+        return role_is_held(waiting.about_id)
+    if waiting.notice in LAPSE_NOTICES:
+        return is_still_so(waiting.notice, waiting.about_id)
     return True
 
 
@@ -249,8 +258,10 @@ def _about_review(waiting: Waiting) -> About:
     row = db.session.execute(chosen.where(GateReview.id == waiting.about_id)).one_or_none()
     if row is None:
         return About()
-    # the page with the one button that is left
-    below = f"move?move={row.move}" if waiting.notice == "ready_to_move" else ""
+    below = {
+        "ready_to_move": f"move?move={row.move}",  # the page with the one button that is left
+        "round_withdrawn": "gate",  # its move may be gone
+    }.get(waiting.notice, "")
     return About(move=row.move, seal=row.seen_digest, below=below)
 
 

@@ -15,7 +15,7 @@ from labapp.db import db
 from labapp.errors import NotFoundError
 from labapp.models import Pilot, Readiness
 from labapp.reading.judging import judge_pilot
-from labapp.reading.lapses import Lapse, list_lapses
+from labapp.reading.lapses import Lapse, list_new_lapses
 from labapp.words import Bilingual, Mention, MoveKind
 from labapp.workflows.coming import ComingGate
 from labapp.workflows.finding import Explained, Finding
@@ -51,16 +51,17 @@ class Stored:
 
 
 def store(session: Session, pilot: Pilot, *, now: dt.datetime) -> tuple[Lapse, ...]:
-    """Judge the pilot as it is under its lock, keep what was found, and give what has lapsed."""
+    """Judge the pilot as it is under its lock, keep what was found, and give what lapsed by it."""
     judged = judge_pilot(pilot, now=now)
-    found = session.get(Readiness, pilot.id)
+    found = session.get(Readiness, pilot.id, populate_existing=True)
+    before = found.details if found else judged["details"]
     if found is None:
         found = Readiness(pilot_id=pilot.id)
         session.add(found)
     for name, value in judged.items():
         setattr(found, name, value)
     session.flush()
-    return list_lapses(pilot.id, found.details)
+    return list_new_lapses(pilot.id, before, found.details)
 
 
 def load(pilot_id: int) -> Stored:

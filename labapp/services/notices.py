@@ -87,11 +87,13 @@ NOTICES = {
         Sentence("An approver refused the dossier. The reason stands on the gate’s page."),
         Permission.SEE_GATE,
     ),
-    "sign_off_lapsed": Notice(
-        Sentence("Sign-off must be asked for again"),
-        Sentence("The pilot goes by another version now. The open round no longer counts."),
-        Permission.ASK_SIGN_OFF,
-        "/gate",
+    "round_withdrawn": Notice(
+        Sentence("A round of sign-off was withdrawn"),
+        Sentence(
+            "The pilot goes by another version now, which ended the round that was open. What was "
+            "signed in it no longer counts and stays on the record."
+        ),
+        Permission.SEE_GATE,
     ),
     "round_lapsed": Notice(
         Sentence("Sign-off must be asked for again"),

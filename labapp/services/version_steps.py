@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from sqlalchemy import func, select
 
 from labapp import audit, outbox
-from labapp.command import Locked, once_lapsed, tell_lapse
+from labapp.command import Locked
 from labapp.models import (
     GateReview,
     Hold,
@@ -20,7 +20,7 @@ from labapp.models import (
 from labapp.reading.calendars import calendar_of
 from labapp.reading.definitions import get_definition
 from labapp.reading.facts import load_facts
-from labapp.reading.lapses import Lapse, who_signed
+from labapp.reading.lapses import who_signed
 from labapp.reading.version_switches import (
     TAKEN_BACK,
     mapping_of,
@@ -158,7 +158,7 @@ def _stay_on(
     if (was and was.target) != (now and now.target):
         calendar = calendar_of(locked.pilot.lab_id)
         visit.target_on = planned_end(definition, visit.stage, facts, calendar)
-    _close_rounds(locked, visit, {each.id for each in definition.leaving(visit.stage)})
+    _close_rounds(locked, actor, visit, {each.id for each in definition.leaving(visit.stage)})
     planned = {each.key: each for each in definition.stages[visit.stage].tasks}
     known = _tasks_of(locked, (visit.id,))
     _bring_in_line(locked, actor, known, planned, facts.members)
@@ -214,7 +214,7 @@ def _go_into(
         for task in _tasks_of(locked, left)
         if goes_along(task.key or "", planned, settled=task.status not in _OPEN)
     }
-    _close_rounds(locked, visit, set())
+    _close_rounds(locked, actor, visit, set())
     leave_stage(session, visit, locked.press.at)
     entered = enter_stage(locked, actor, definition, stage, members, without=along)
     for task in along.values():
@@ -226,23 +226,21 @@ def _go_into(
     session.flush()
 
 
-def _close_rounds(locked: Locked, visit: Visit, kept: Collection[str]) -> None:
-    """Withdraw the rounds of sign-off of moves that can no longer be made from here.
+def _close_rounds(locked: Locked, actor: Actor, visit: Visit, kept: Collection[str]) -> None:
+    """Withdraw the rounds of sign-off of moves that can no longer be made, and tell of each.
 
-    The others have lapsed, since what was signed names the version. Who asked and who signed are
-    told of each.
+    The others have lapsed, since what was signed names the version: the lock tells of those.
     """
     chosen = select(GateReview).where(
-        GateReview.visit_id == visit.id, GateReview.closed_at.is_(None)
+        GateReview.visit_id == visit.id,
+        GateReview.closed_at.is_(None),
+        GateReview.move.not_in(kept),
     )
     for review in locked.session.scalars(chosen.execution_options(populate_existing=True)):
-        if review.move not in kept:
-            review.state, review.closed_at = ReviewState.WITHDRAWN, locked.press.at
-        subject = f"review:{review.id}"
-        who, once = review.submitted_by, once_lapsed(review.id, review.submitted_by)
-        outbox.tell(who, "sign_off_lapsed", subject, pilot_id=review.pilot_id, once=once)
-        lapse = Lapse(review.id, who, who_signed(review.id))
-        tell_lapse(Actor.clock(), review.pilot_id, lapse)
+        review.state, review.closed_at = ReviewState.WITHDRAWN, locked.press.at
+        subject, pilot_id = f"review:{review.id}", review.pilot_id
+        for person_id in sorted({review.submitted_by, *who_signed(review.id)} - {actor.person_id}):
+            outbox.tell(person_id, "round_withdrawn", subject, pilot_id=pilot_id)
     locked.session.flush()
 
 

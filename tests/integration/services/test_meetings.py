@@ -236,6 +236,15 @@ def test_who_recorded_and_who_confirmed_are_told_that_a_decision_lapsed(
     assert told("round_lapsed") == ids(team.coordinator), "who asked recorded it too"
 
 
+def test_who_only_recorded_a_meeting_nobody_confirmed_gave_nothing_that_could_lapse(
+    team: Team, board: Board
+) -> None:
+    met(board, team.university_approver)
+    withdraw_evidence(team.academic, board.evidence["id"], reason="Wrong", press=press())
+    assert told("round_lapsed") == ids(team.coordinator)
+    assert told("signature_lapsed") == []
+
+
 def test_what_waits_stands_in_the_work_of_those_who_can_do_it(team: Team, board: Board) -> None:
     def waiting(actor: Actor) -> list[tuple[str, bool]]:
         found = list_my_work(actor, now=at_day(1)).meetings
