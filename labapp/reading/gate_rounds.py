@@ -13,11 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from labapp.db import db
-from labapp.models import GateReview, Organisation, Person, ReturnedSection, SignOff
+from labapp.models import AuditEvent, GateReview, Organisation, Person, ReturnedSection, SignOff
 from labapp.reading.conditions import ConditionShown, list_conditions
 from labapp.reading.dossier_hidden import NOTHING_HIDDEN, Hidden
 from labapp.reading.meetings import MeetingShown, list_meetings
-from labapp.words import Bilingual, ReviewState, SignOffDecision
+from labapp.words import Bilingual, ReviewState, Sentence, SignOffDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +186,13 @@ def _round(
         conditions=tuple(conditions),
         meetings=tuple(meetings),
     )
+
+
+def told_of_withdrawal(review_id: int) -> tuple[tuple[Sentence, str], ...]:
+    """Give the rows of a letter: why a request for sign-off was withdrawn, where that was said."""
+    chosen = select(AuditEvent.details).where(
+        AuditEvent.subject == f"review:{review_id}", AuditEvent.kind == "review.withdrawn"
+    )
+    details = db.session.scalars(chosen).one()
+    reason = json.loads(details).get("reason", "")
+    return ((Sentence("Reason"), reason),) if reason else ()

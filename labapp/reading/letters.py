@@ -27,8 +27,10 @@ from labapp.permissions import Permission, allows, on_pilot_id, visible_evidence
 from labapp.reading.conditions import ConditionShown, list_promised
 from labapp.reading.definitions import names_of_stages_and_moves
 from labapp.reading.deputies import find_deputy, role_is_held
+from labapp.reading.gate_rounds import told_of_withdrawal
 from labapp.reading.lapses import LAPSE_NOTICES, is_still_so
 from labapp.reading.names import names_of
+from labapp.reading.readdressing import get_passed_over
 from labapp.reading.reminders import find_reminder
 from labapp.reading.retractions import told_of_mark
 from labapp.words import (
@@ -262,7 +264,18 @@ def _about_review(waiting: Waiting) -> About:
         "ready_to_move": f"move?move={row.move}",  # the page with the one button that is left
         "round_withdrawn": "gate",  # its move may be gone
     }.get(waiting.notice, "")
-    return About(move=row.move, seal=row.seen_digest, below=below)
+    withdrawn = waiting.notice == "request_withdrawn"
+    more = told_of_withdrawal(waiting.about_id) if withdrawn else ()
+    return About(move=row.move, seal=row.seen_digest, below=below, more=more)
+
+
+def _about_readdressing(waiting: Waiting) -> About:
+    told = get_passed_over(waiting.about_id)
+    return About(
+        move=told.move,
+        seal=told.seen_digest,
+        more=((Sentence("Who is asked now"), told.now), (Sentence("Reason"), told.reason)),
+    )
 
 
 def _about_sign_off(sign_off_id: int) -> About:
@@ -309,6 +322,7 @@ _ABOUT: Mapping[str, Callable[[Waiting], About]] = {
     "evidence": _about_evidence,
     "lab": _about_lab,
     "meeting": _about_meeting,
+    "readdressing": _about_readdressing,
     "reminder": _about_reminder,
     "review": _about_review,
     "role": _about_deputy,

@@ -13,6 +13,7 @@ from labapp.reading.calendars import calendar_of
 from labapp.reading.definitions import compiled_of, get_definition
 from labapp.reading.dossier_sections import shown_to_signers
 from labapp.reading.facts import load_facts
+from labapp.reading.lapses import who_signed
 from labapp.services.gate_decisions import sign
 from labapp.services.rounds import close_round, explain_gate, record_round, require_open
 from labapp.services.written import Written
@@ -22,6 +23,7 @@ from labapp.workflows.definition import Transition
 from labapp.workflows.dossier import Dossier, Round, make_dossier
 from labapp.workflows.facts import PilotFacts
 from labapp.workflows.material import changed_since
+from labapp.workflows.readdressing import asked_in
 
 __all__ = ["ask_for_sign_off", "sign", "withdraw_review"]
 
@@ -72,10 +74,26 @@ def withdraw_review(
         require(actor, Permission.WITHDRAW_REVIEW, locked.pilot)
         review = locked.get_of_pilot(GateReview, review_id)
         require_open(review)
+        concerned = _concerned(locked, review)
         close_round(locked, review, ReviewState.WITHDRAWN)
         record_round(actor, locked, "review.withdrawn", review, reason=reason)
+        for person_id in sorted(concerned - {actor.person_id}):
+            outbox.tell(
+                person_id, "request_withdrawn", f"review:{review.id}", pilot_id=review.pilot_id
+            )
         locked.answer = {"review_id": review_id}
     return locked.answer  # type: ignore[no-any-return]
+
+
+def _concerned(locked: Locked, review: GateReview) -> set[int]:
+    """Give whom an open round concerns: who asked for it, who is asked in it, and who decided."""
+    found = {review.submitted_by, *who_signed(review.id)}
+    facts = load_facts(locked.pilot, now=locked.press.at)
+    standing = facts.review_of(review.move)
+    if standing is not None:
+        gate = compiled_of(locked.pilot.definition_digest).gate(review.move)
+        found |= {*asked_in(facts, gate, standing)}
+    return found
 
 
 def _without_lapsed_round(locked: Locked, move: str) -> PilotFacts:

@@ -134,6 +134,22 @@ NOTICES = {
         Sentence("A sign-off that was asked of somebody else is now asked of you."),
         Permission.SIGN_OFF,
     ),
+    "passed_over": Notice(
+        Sentence("Your sign-off is no longer asked for"),
+        Sentence(
+            "Somebody else is asked to sign instead of you. In this round you can no longer sign, "
+            "unless it is passed back to you."
+        ),
+        Permission.SEE_GATE,
+    ),
+    "request_withdrawn": Notice(
+        Sentence("A request for sign-off was withdrawn"),
+        Sentence(
+            "Nothing needs to be decided in it any more. What was signed in it no longer counts "
+            "and stays on the record."
+        ),
+        Permission.SEE_GATE,
+    ),
     "reminder": Notice(
         Sentence("A reminder"),
         Sentence("Something that is left to do is with you."),

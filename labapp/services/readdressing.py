@@ -12,6 +12,7 @@ from labapp.models import GateReview, Readdressing
 from labapp.permissions import Permission, require
 from labapp.reading.definitions import compiled_of
 from labapp.reading.facts import load_facts
+from labapp.reading.readdressing import was_asked
 from labapp.services.rounds import record_round, require_open
 from labapp.services.written import Written
 from labapp.words import Actor, Press, Sentence
@@ -43,7 +44,10 @@ def readdress(
         require(actor, Permission.READDRESS, locked.pilot)
         review = locked.get_of_pilot(GateReview, review_id)
         require_open(review)
-        _require_passable(locked, review.move, passing)
+        waiting = _passable(locked, review.move, passing)
+        knows = passing.now in waiting.asked and was_asked(
+            review, passing.organisation_id, passing.now
+        )
         made = Readdressing(
             review_id=review.id,
             pilot_id=review.pilot_id,
@@ -62,13 +66,23 @@ def readdress(
             "now": passing.now,
         }
         record_round(actor, locked, "review.readdressed", review, **about, reason=reason)
-        outbox.tell(passing.now, "readdressed", f"review:{review.id}", pilot_id=review.pilot_id)
+        _tell(actor, made, knows=knows)
         locked.answer = {"readdressing_id": made.id, **about}
     return locked.answer  # type: ignore[no-any-return]
 
 
-def _require_passable(locked: Locked, move: str, passing: Passing) -> None:
-    """Refuse, with the field it concerns, what cannot be asked of somebody else."""
+def _tell(actor: Actor, made: Readdressing, *, knows: bool) -> None:
+    """Tell whoever is passed over, and whoever is asked now unless they were asked before."""
+    if made.from_person_id != actor.person_id:
+        subject = f"readdressing:{made.id}"
+        outbox.tell(made.from_person_id, "passed_over", subject, pilot_id=made.pilot_id)
+    if made.to_person_id != actor.person_id and not knows:
+        subject = f"review:{made.review_id}"
+        outbox.tell(made.to_person_id, "readdressed", subject, pilot_id=made.pilot_id)
+
+
+def _passable(locked: Locked, move: str, passing: Passing) -> Passable:
+    """Give what is passed on; refuses, with the field it concerns, what cannot be."""
     facts = load_facts(locked.pilot, now=locked.press.at)
     machine = compiled_of(locked.pilot.definition_digest)
     explained = machine.explain_move(move, facts, Actor.operator())
@@ -78,6 +92,7 @@ def _require_passable(locked: Locked, move: str, passing: Passing) -> None:
         raise RefusedError(Sentence("Nobody’s sign-off is waited for here"))
     if not waiting.may_pass(passing.before, passing.now):
         raise InvalidError(_what_is_wrong(waiting, passing.before))
+    return waiting
 
 
 def _what_is_wrong(waiting: Passable, before: int) -> dict[str, Sentence]:

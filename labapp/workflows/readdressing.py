@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from labapp.words import MeetingState
 from labapp.workflows.asking import Gate
 from labapp.workflows.facts import PilotFacts, Review
 from labapp.workflows.finding import Explained, Finding
+from labapp.workflows.meetings import attesters_of
 from labapp.workflows.registry import bind
 from labapp.workflows.requirements.sign_off import SignOff, waiting_slots
 from labapp.workflows.signers import Bar, Slot, bar_of, undecided
@@ -41,6 +43,29 @@ def passables(facts: PilotFacts, gate: Gate, explained: Explained) -> tuple[Pass
                     organisation, _passable(facts, gate, sign_off, organisation, review)
                 )
     return tuple(each for each in found.values() if each.asked)
+
+
+def asked_in(facts: PilotFacts, gate: Gate, review: Review) -> tuple[int, ...]:
+    """Give who is asked in a round and has not decided, lapsed or not: to sign, or to confirm."""
+    found: list[int] = []
+    for sign_off in (each for each in gate.requirements if isinstance(each, SignOff)):
+        if sign_off.given_as == "person":
+            slots = waiting_slots(facts, bind(sign_off, gate), review)
+            for slot in slots:
+                found += _may_sign(facts, gate, sign_off, slot, review)
+    for met in review.meetings:
+        if met.state is MeetingState.RECORDED:
+            found += [met.recorder_id, *attesters_of(facts, met)]
+    return tuple(dict.fromkeys(found))
+
+
+def _may_sign(
+    facts: PilotFacts, gate: Gate, sign_off: SignOff, slot: Slot, review: Review
+) -> Iterator[int]:
+    for each in undecided(facts, slot, review):
+        who, authors = each.person_id, sign_off.bars_authors
+        if bar_of(facts, gate, who, review, authors=authors) is None:
+            yield who
 
 
 def _each_finding(explained: Explained) -> Iterator[Finding]:

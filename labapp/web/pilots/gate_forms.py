@@ -21,4 +21,9 @@ class AskForm(LabForm):
 class WithdrawForm(LabForm):
     """A request for sign-off is taken back."""
 
-    reason = LongTextField(Sentence("Why it is withdrawn"), [AtMostCharacters(4000)], optional=True)
+    reason = LongTextField(
+        Sentence("Why it is withdrawn"),
+        [AtMostCharacters(4000)],
+        optional=True,
+        description=Sentence("Whoever was asked, and whoever signed, gets it by mail."),
+    )

@@ -78,7 +78,7 @@ def ask_another(reference: str, move: str, review_id: int) -> Answer:
         readdress(who.actor, review_id, form.passing(), reason=reason, press=press)
     except (InvalidError, RefusedError) as error:
         return _show(form, passings, page, told(form, error)), 422
-    flash(say(Sentence("Somebody else is asked now, and is told.")))
+    flash(say(Sentence("Somebody else is asked now. Whoever it concerns is told.")))
     return redirect(pilot_url(reference, f"gate/{move}"), 303)
 
 
