@@ -38,8 +38,8 @@
     });
   });
 
-  // A draft is kept as each field is left: <form data-draft="/drafts/…">. Each says in its turn
-  // which of this page it is: one that is late must not replace what was typed after it.
+  // A draft is kept as each field is left, and at each pause: <form data-draft="/drafts/…">. Each
+  // says which of this page it is: one that is late must not replace what was typed after it.
   const page = Date.now().toString(36) + Math.random().toString(36).slice(2);
   all("form[data-draft]").forEach((form) => {
     const status = form.querySelector("[data-draft-status]");
@@ -77,9 +77,15 @@
       }
     };
     kept = fields().toString();
+    let pause = 0;
+    form.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(keep, 3000);
+    });
     form.addEventListener("change", keep);
     form.addEventListener("focusout", keep);
     form.addEventListener("submit", () => {
+      clearTimeout(pause);
       const sent = form.elements.draft_turn || form.appendChild(document.createElement("input"));
       sent.type = "hidden";
       sent.name = "draft_turn";

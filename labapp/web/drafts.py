@@ -11,12 +11,13 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField
 
 from labapp.afterwards import afterwards
+from labapp.errors import BusyError
 from labapp.reading.drafts import KeptDraft, find_draft
 from labapp.services.drafts import drop_draft
 from labapp.web.access import viewer
 from labapp.web.formatting import say
 from labapp.web.presses import is_answered
-from labapp.words import Sentence
+from labapp.words import Actor, Sentence
 
 FILLED = Sentence("What you typed earlier and have not sent is filled in below.")
 
@@ -93,6 +94,13 @@ def _drop_what_was_sent(response: Response) -> Response:
     who = g.get("viewer")
     sent = request.method == "POST" and response.status_code == 303
     if sent and who is not None and who.signed_in and find_draft(who.actor, request.path):
-        actor, form = who.actor, request.path
-        afterwards(response, "drop a draft that was sent", lambda: drop_draft(actor, form))
+        _drop(response, who.actor, request.path)
     return response
+
+
+def _drop(response: Response, actor: Actor, form: str) -> None:
+    """Drop it before the answer goes, so that the page it leads to is not filled in again."""
+    try:
+        drop_draft(actor, form)
+    except BusyError:
+        afterwards(response, "drop a draft that was sent", lambda: drop_draft(actor, form))

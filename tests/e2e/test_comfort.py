@@ -48,6 +48,16 @@ def test_what_was_typed_survives_a_session_that_ran_out_meanwhile(
     assert LESSON in typist.reads()
 
 
+def test_what_is_typed_is_kept_at_a_pause_before_the_field_is_left(visit: Visit) -> None:
+    typist = visit("academic2")
+    typist.open("/pilots/NW-5/lessons/new")
+    happened = typist.group("What happened?").get_by_label("In English")
+    happened.focus()
+    with typist.page.expect_request("**/drafts/**") as kept:
+        happened.press_sequentially("An hour in one box")
+    assert "An+hour+in+one+box" in (kept.value.post_data or "")
+
+
 def test_a_draft_that_is_overtaken_by_the_press_does_not_replace_it(
     visit: Visit, site: Site
 ) -> None:

@@ -110,6 +110,16 @@ def test_once_it_is_sent_the_draft_is_gone(scene):
     assert "Ask the cooks" not in visitor.get(scene.form).text
 
 
+def test_the_page_one_is_sent_to_is_not_filled_in_with_what_was_sent(scene):
+    visitor = Visitor(scene.app, scene.typist)
+    visitor.post(f"/drafts{scene.form}", TYPED)
+    sent = TYPED | {"csrf_token": visitor.csrf, "press": "once", "due_on-day": ""}
+    answer = visitor.client.post(scene.form, data=sent, headers=HERE)
+    assert answer.status_code == 303
+    assert scene.drafts() == {}  # the browser goes on as soon as the answer is there
+    answer.close()
+
+
 def test_a_form_that_is_sent_and_refused_keeps_its_draft(scene):
     visitor = Visitor(scene.app, scene.typist)
     visitor.post(f"/drafts{scene.form}", TYPED)
