@@ -64,7 +64,9 @@ class LockedEvidence:
     def require_seen(self, row_version: int | None) -> None:
         """Refuse when what is said of it was changed after the actor read it."""
         if row_version is not None and row_version != self.evidence.row_version:
-            raise StaleError(Sentence("This evidence was described anew after you opened the page"))
+            raise StaleError(
+                Sentence("What is said of this evidence was changed after you opened the page")
+            )
 
 
 @contextmanager

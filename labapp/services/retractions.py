@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from labapp import outbox
@@ -27,22 +28,31 @@ KINDS: Mapping[Retraction, str] = {
 Mark = tuple[Retraction, str, dt.date | None]
 
 
+@dataclass(frozen=True, slots=True)
+class MarkAsked:
+    """A notice of a publisher and its day; standing none takes a mark back, and says why."""
+
+    standing: str
+    source: str
+    noted_on: dt.date | None = None
+
+
 @verb
 def record_retraction(
     actor: Actor,
     evidence_id: int,
+    asked: MarkAsked,
     *,
-    standing: str,
-    source: str,
-    noted_on: dt.date | None = None,
+    seen: int | None = None,
     press: Press,
 ) -> dict[str, Any]:
     """Record what the publisher says since, with the notice and its day; no gate rests on what is
-    retracted. `standing` none takes a wrong mark back, and `source` says why it was wrong.
+    retracted. Refused when something else was said of the evidence since version `seen` was read.
     """
     with locked_evidence(actor, evidence_id, press=press) as held:
         held.require_where_used(actor, Permission.RECORD_RETRACTION)
-        was, mark = _mark_of(held.evidence), _checked(standing, source, noted_on, press)
+        held.require_seen(seen)
+        was, mark = _mark_of(held.evidence), _checked(asked, press)
         _refuse_the_same(was, mark)
         held.evidence.retraction, held.evidence.retraction_source = mark[:2]
         held.evidence.retraction_on = mark[2]
@@ -58,25 +68,25 @@ def _mark_of(evidence: Evidence) -> Mark:
     return evidence.retraction, evidence.retraction_source, evidence.retraction_on
 
 
-def _checked(standing: str, source: str, noted_on: dt.date | None, press: Press) -> Mark:
+def _checked(asked: MarkAsked, press: Press) -> Mark:
     """Check a mark and give it as it is kept; a mark that is taken back has no day."""
     written = Written()
     mark = written.word(
-        "standing", Retraction, standing, Sentence("Choose what its publisher has said")
+        "standing", Retraction, asked.standing, Sentence("Choose what its publisher has said")
     )
     if mark is Retraction.NONE:
         needed = Sentence("Say why the mark was wrong")
-        kept = written.text("source", source, SOURCE, needed=needed)
+        kept = written.text("source", asked.source, SOURCE, needed=needed)
         written.settle()
         return mark, kept, None
     needed = Sentence("Say where its publisher says so")
-    kept = written.text("source", source, SOURCE, needed=needed)
-    if noted_on is None:
+    kept = written.text("source", asked.source, SOURCE, needed=needed)
+    if asked.noted_on is None:
         written.refuse("noted_on", Sentence("Give the day of the notice"))
-    elif noted_on > day_of(press.at):
+    elif asked.noted_on > day_of(press.at):
         written.refuse("noted_on", Sentence("The day of the notice cannot be in the future"))
     written.settle()
-    return mark, kept, noted_on
+    return mark, kept, asked.noted_on
 
 
 def _refuse_the_same(was: Mark, mark: Mark) -> None:

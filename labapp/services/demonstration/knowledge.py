@@ -14,7 +14,7 @@ from labapp.services.evidence import add_version, embargo_evidence, submit_evide
 from labapp.services.evidence_said import About, Submission
 from labapp.services.evidence_uses import accept_use, return_use, use_in_pilot
 from labapp.services.files import KeptFile, keep_file, sent_from
-from labapp.services.retractions import record_retraction
+from labapp.services.retractions import MarkAsked, record_retraction
 from labapp.words import Bilingual, EvidenceKind, Press, Purpose
 
 Content = Mapping[str, Any]
@@ -224,9 +224,8 @@ def _return(scene: Scene, about: Content, returned: Content) -> Any:
 
 def _mark(scene: Scene, about: Content, marked: Content) -> Any:
     by, day = scene.cast.actor(marked["by"]), scene.script.dates.day(marked["day"])
-    said = {"standing": marked["standing"], "source": marked["source"], "noted_on": day}
-    evidence = scene.cast.evidence
-    return lambda press: record_retraction(by, evidence[about["key"]], press=press, **said)
+    asked, evidence = MarkAsked(marked["standing"], marked["source"], day), scene.cast.evidence
+    return lambda press: record_retraction(by, evidence[about["key"]], asked, press=press)
 
 
 def _other(scene: Scene, person: str) -> str:

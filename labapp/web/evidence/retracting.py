@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 from labapp.errors import InvalidError, RefusedError
 from labapp.permissions import Permission
 from labapp.reading.evidence_page import EvidencePage, get_evidence_accepted_in
-from labapp.services.retractions import record_retraction
+from labapp.services.retractions import MarkAsked, record_retraction
 from labapp.web.access import access, viewer
 from labapp.web.evidence.forms import RetractionForm
 from labapp.web.evidence.room import blueprint, to_item
+from labapp.web.pilots.heads import whole_number
 from labapp.web.refusals import Problems, told
 from labapp.words import Retraction, Sentence
 
@@ -37,15 +38,18 @@ def retraction(reference: str, evidence_id: int) -> str | Response | tuple[str, 
         return _ask(form, page)
     if not form.validate():
         return _ask(form, page), 422
-    standing, (source, noted_on) = Retraction(form.standing.data), form.said
-    press = who.press()
+    standing = Retraction(form.standing.data)
     try:
-        record_retraction(
-            who.actor, evidence_id, standing=standing, source=source, noted_on=noted_on, press=press
-        )
+        _keep(form, evidence_id)
     except (InvalidError, RefusedError) as error:
         return _ask(form, page, told(form, _where_typed(error, standing))), 422
     return to_item(evidence_id, DONE[standing])
+
+
+def _keep(form: RetractionForm, evidence_id: int) -> None:
+    who, asked = viewer(), MarkAsked(form.standing.data, *form.said)
+    seen = whole_number(request.form.get("seen"))
+    record_retraction(who.actor, evidence_id, asked, seen=seen, press=who.press())
 
 
 def _marked(page: EvidencePage) -> dict[str, object]:

@@ -8,7 +8,7 @@ from labapp.db import db
 from labapp.models import Pilot
 from labapp.services.evidence import embargo_evidence
 from labapp.services.movement import hold_pilot
-from labapp.services.retractions import record_retraction
+from labapp.services.retractions import MarkAsked, record_retraction
 from labapp.words import Bilingual, LabRole
 from tests.factories import (
     BEGIN,
@@ -232,14 +232,8 @@ def test_a_title_that_somebody_may_not_know_is_not_told_them_by_a_command(
         reason="Later",
         press=press(today),
     )
-    record_retraction(
-        team.academic,
-        kept_back["id"],
-        standing="retracted",
-        source="https://example.org/notice",
-        noted_on=BEGIN.date(),
-        press=press(today),
-    )
+    asked = MarkAsked("retracted", "https://example.org/notice", BEGIN.date())
+    record_retraction(team.academic, kept_back["id"], asked, press=press(today))
     for args in (["explain", "NW-1"], ["explain", "NW-1", "--json"], ["move", "NW-1", "begin"]):
         assert "Canary" in _said(terminal, args, EMAIL)
         for name in ("delivery", "viewer"):

@@ -26,7 +26,7 @@ from labapp.services.letters import send_message
 from labapp.services.movement import move_pilot
 from labapp.services.observations import Revision, finalise_value, revise_value
 from labapp.services.pilots import edit_pilot
-from labapp.services.retractions import record_retraction
+from labapp.services.retractions import MarkAsked, record_retraction
 from labapp.services.tasks import finish_task, reopen_task
 from labapp.services.waivers import waive
 from labapp.services.workflows import publish_definitions
@@ -178,14 +178,9 @@ def evidence_is_retracted(it: Signed) -> None:
 
 def mark(it: Signed, standing: Retraction, source: str = "https://example.org/notice") -> None:
     """Say what the publisher of the evidence says since."""
-    record_retraction(
-        it.team.academic2,
-        it.evidence["id"],
-        standing=standing,
-        source=source,
-        noted_on=None if standing is Retraction.NONE else BEGIN.date(),
-        press=press(),
-    )
+    noted_on = None if standing is Retraction.NONE else BEGIN.date()
+    asked = MarkAsked(standing, source, noted_on)
+    record_retraction(it.team.academic2, it.evidence["id"], asked, press=press())
 
 
 def evidence_has_a_new_version(it: Signed) -> None:

@@ -18,6 +18,7 @@ from labapp.errors import (
     NotFoundError,
     PressReusedError,
     RefusedError,
+    StaleError,
 )
 from labapp.models import AuditEvent, Evidence, OutboxMessage, Pilot
 from labapp.reading import readiness
@@ -27,7 +28,7 @@ from labapp.services import evidence_uses
 from labapp.services.evidence import withdraw_evidence
 from labapp.services.gates import ask_for_sign_off, sign
 from labapp.services.movement import move_pilot
-from labapp.services.retractions import record_retraction
+from labapp.services.retractions import MarkAsked, record_retraction
 from labapp.services.roles import give_role
 from labapp.services.tasks import finish_task
 from labapp.services.workflows import publish_definitions
@@ -53,8 +54,10 @@ NOTICE, DAY = "https://example.org/notice", BEGIN.date()
 
 def mark(actor: Actor, evidence_id: int, standing: str = "retracted", **said: Any) -> Any:
     """Say what the publisher says, by the notice of the day."""
-    about = {"source": NOTICE, "noted_on": DAY, "press": press()} | said
-    return record_retraction(actor, evidence_id, standing=standing, **about)
+    about = {"standing": standing, "source": NOTICE, "noted_on": DAY} | said
+    asked = MarkAsked(about["standing"], about["source"], about["noted_on"])
+    pressed, seen = about.get("press") or press(), about.get("seen")
+    return record_retraction(actor, evidence_id, asked, seen=seen, press=pressed)
 
 
 def evidence_of(evidence_id: int) -> Evidence:
@@ -231,6 +234,17 @@ def test_the_same_mark_twice_is_refused_and_a_notice_can_be_put_right(team, agre
     mark(team.academic, brought["id"], source="The journal 12 (3), 45")
     assert evidence_of(brought["id"]).retraction_source == "The journal 12 (3), 45"
     assert told("evidence_retracted") == messages
+
+
+def test_a_mark_that_was_made_since_the_page_was_read_is_not_overwritten(team, agreed):
+    brought = make_evidence(team, agreed)
+    seen = evidence_of(brought["id"]).row_version
+    mark(team.academic2, brought["id"], seen=seen)
+    with pytest.raises(StaleError):
+        mark(team.academic, brought["id"], "corrected", seen=seen)
+    assert evidence_of(brought["id"]).retraction is Retraction.RETRACTED
+    mark(team.academic, brought["id"], "corrected", seen=evidence_of(brought["id"]).row_version)
+    assert evidence_of(brought["id"]).retraction is Retraction.CORRECTED
 
 
 def test_a_press_that_was_answered_is_answered_the_same(team, agreed):

@@ -11,7 +11,7 @@ from labapp import passwords
 from labapp.db import transaction
 from labapp.models import Evidence, Observation, Person
 from labapp.services.lessons import LessonTerms, record_lesson
-from labapp.services.retractions import record_retraction
+from labapp.services.retractions import MarkAsked, record_retraction
 from labapp.words import Bilingual
 from tests.factories import BEGIN, Team, make_evidence, make_pilot, press
 from tests.integration.measures import make_delivering, make_indicator, record
@@ -78,8 +78,8 @@ def retraction(team: Team) -> Scene:
 @scene
 def retraction_taken_back(team: Team) -> Scene:
     actor, path, _typed = retraction(team)
-    about = {"standing": "retracted", "source": "A notice", "noted_on": BEGIN.date()}
-    record_retraction(actor, newest(Evidence).id, press=press(), **about)
+    asked = MarkAsked("retracted", "A notice", BEGIN.date())
+    record_retraction(actor, newest(Evidence).id, asked, press=press())
     return actor, path, {"standing": "none", "reason": "Another paper"}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from labapp.services import evidence_uses
 from labapp.services.conclusions import ConclusionTerms, record_conclusion
 from labapp.services.evidence import embargo_evidence
 from labapp.services.letters import send_message
-from labapp.services.retractions import record_retraction
+from labapp.services.retractions import MarkAsked, record_retraction
 from labapp.services.tasks import AboutTask, add_task
 from labapp.services.workflows import publish_definitions
 from labapp.words import Actor, Bilingual
@@ -43,8 +45,8 @@ def signed(app: Flask, team: Team) -> Signed:
 
 def mark(app: Flask, actor: Actor, evidence_id: int, standing: str = "retracted") -> None:
     with app.app_context():
-        about = {"source": NOTICE, "noted_on": BEGIN.date()}
-        record_retraction(actor, evidence_id, standing=standing, press=press(), **about)
+        asked = MarkAsked(standing, NOTICE, BEGIN.date())
+        record_retraction(actor, evidence_id, asked, press=press())
 
 
 def test_a_retraction_is_said_on_the_page_of_the_item_and_shown_there(app, signed):
@@ -89,6 +91,21 @@ def test_a_refusal_keeps_what_was_typed(app, signed, typed, wanted):
     assert wanted in text_of(answer)
     if typed.get("source") is None:
         assert 'value="Journal 12 (3)"' in answer.text
+
+
+@ON_SQLITE
+def test_a_form_that_was_opened_before_somebody_elses_mark_does_not_overwrite_it(app, signed):
+    item = signed.evidence["id"]
+    visitor, path = Visitor(app, signed.team.academic), f"/pilots/NW-1/evidence/{item}/retraction"
+    (opened,) = re.findall(r'name="seen" value="(\d+)"', visitor.get(path).text)
+    mark(app, signed.team.academic2, item)
+    answer = visitor.post(path, {**SAID, "standing": "corrected", "seen": opened})
+    assert answer.status_code == 409
+    assert "was changed after you opened the page" in text_of(answer)
+    assert "No gate can rest on it" in text_of(visitor.get(f"/evidence/{item}"))
+    (now,) = re.findall(r'name="seen" value="(\d+)"', visitor.get(path).text)
+    answer = visitor.post(path, {**SAID, "standing": "corrected", "seen": now})
+    assert answer.status_code == 303
 
 
 @ON_SQLITE

@@ -15,7 +15,7 @@ from labapp.__main__ import labapp
 from labapp.db import db, transaction
 from labapp.models import EvidenceUse, OutboxMessage, Person, Pilot
 from labapp.services.letters import send_message
-from labapp.services.retractions import record_retraction
+from labapp.services.retractions import MarkAsked, record_retraction
 from labapp.words import Actor, UseStatus
 from tests.factories import BEGIN, OPERATOR, press
 from tests.rules.access.twins import Twins
@@ -65,14 +65,8 @@ def retract_all(twins: Twins) -> None:
     items = sorted(set(db.session.scalars(accepted)))
     db.session.rollback()
     for item in items:
-        record_retraction(
-            OPERATOR,
-            item,
-            standing="retracted",
-            source="A notice",
-            noted_on=BEGIN.date(),
-            press=press(),
-        )
+        asked = MarkAsked("retracted", "A notice", BEGIN.date())
+        record_retraction(OPERATOR, item, asked, press=press())
 
 
 def explained_to(app: Flask, twins: Twins, actor: Actor) -> str:
