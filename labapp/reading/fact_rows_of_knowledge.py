@@ -13,15 +13,21 @@ from sqlalchemy import (
     Integer,
     String,
     bindparam,
+    case,
+    cast,
     false,
+    func,
     literal,
     null,
+    or_,
     select,
     type_coerce,
 )
 
+from labapp import audit
 from labapp.db import Word, db
 from labapp.models import (
+    AuditEvent,
     Baseline,
     Conclusion,
     Evidence,
@@ -34,11 +40,13 @@ from labapp.models import (
     Target,
 )
 from labapp.words import (
+    EvidenceStatus,
     LessonStatus,
     ObservationFlag,
     ObservationStatus,
     Retraction,
     RevisionReason,
+    UseStatus,
 )
 from labapp.workflows import facts as known
 
@@ -48,6 +56,25 @@ NOTHING_OWED = dt.date.min  # what no return asks for is measured, and never due
 _PILOT = bindparam("pilot_id", type_=Integer)
 _USED = select(EvidenceUse.evidence_id).where(EvidenceUse.pilot_id == _PILOT)
 _INDICATORS_HERE = select(Indicator.id).where(Indicator.pilot_id == _PILOT)
+# what an item ceases to count by; of a mark on it, its first record: a later one adds a notice
+_CEASED = or_(
+    EvidenceUse.status == UseStatus.WITHDRAWN,
+    Evidence.status == EvidenceStatus.WITHDRAWN,
+    Evidence.retraction == Retraction.RETRACTED,
+)
+_CEASED_BY = ("evidence.use_ended", "evidence.withdrawn", "evidence.retracted")
+_ALREADY = '"was":"retracted"'
+_CEASED_AT = (
+    select(func.max(AuditEvent.at))
+    .where(
+        AuditEvent.subject == literal("evidence:") + cast(Evidence.id, String),
+        AuditEvent.pilot_id == _PILOT,
+        AuditEvent.kind.in_(_CEASED_BY),
+        AuditEvent.details.not_like(f"%{_ALREADY}%"),
+    )
+    .correlate(Evidence)
+    .scalar_subquery()
+)
 _USES = (
     select(
         EvidenceUse.id,
@@ -62,6 +89,8 @@ _USES = (
         Evidence.retraction,
         Evidence.created_by,
         Evidence.url,
+        EvidenceUse.decided_at,
+        case((_CEASED, _CEASED_AT)).label("ceased_at"),
     )
     .join(Evidence, Evidence.id == EvidenceUse.evidence_id)
     .where(EvidenceUse.pilot_id == _PILOT)
@@ -190,7 +219,22 @@ def _use(
         relevance_judged=bool(row.relevance.strip()),
         evidence_status=row.evidence_status,
         retracted=row.retraction is Retraction.RETRACTED,
+        ended_at=_ended_at(row),
     )
+
+
+def _ended_at(row: Any) -> dt.datetime | None:
+    """Give when a use ceased to count, by what is sealed or is about to be."""
+    if row.status is UseStatus.RETURNED:
+        return row.decided_at  # type: ignore[no-any-return]
+    counted = row.status is UseStatus.ACCEPTED
+    gone = row.retraction is Retraction.RETRACTED or (
+        row.evidence_status is EvidenceStatus.WITHDRAWN
+    )
+    if row.status is not UseStatus.WITHDRAWN and not (counted and gone):
+        return None
+    done = audit.waits_to_be_sealed(f"evidence:{row.evidence_id}", _CEASED_BY, unless=_ALREADY)
+    return done or row.ceased_at
 
 
 def _files_and_authors(pilot_id: int) -> tuple[dict[int, list[Any]], dict[int, list[int]]]:

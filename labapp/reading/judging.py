@@ -77,10 +77,14 @@ def _counts(finding: Finding) -> bool:
 
 
 def _held_by(machine: Compiled, facts: PilotFacts, main: Explained | None) -> Iterable[Mention]:
-    """Give those with whom it is: whoever holds what is left, then whoever may make the move."""
+    """Give those with whom it is, the longest first: of what is left, else who may make the move.
+
+    So the one who is named is the one of whom `held_since` says since when.
+    """
     if main is None:
         return ()
-    held = dict.fromkeys(who for finding in main.unmet for who in finding.held_by)
+    unmet = sorted(main.unmet, key=lambda each: (each.since is None, each.since or facts.now))
+    held = dict.fromkeys(who for finding in unmet for who in finding.held_by)
     arc = machine.definition.transition(main.move)
     by = arc.by if arc else ()
     return held or dict.fromkeys(who for role in by for who in facts.holders(role))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import importlib
 import pkgutil
@@ -85,5 +86,10 @@ def _with_task_owners(facts: PilotFacts, asked: Asked, finding: Finding) -> Find
     if not tasks:
         return finding
     owners = tuple(dict.fromkeys(Mention("person", t.owner_id or 0) for t in tasks))
-    started = [t.assigned_at for t in tasks if t.assigned_at]
-    return replace(finding, held_by=owners, since=min(started, default=finding.since))
+    given = min((t.assigned_at for t in tasks if t.assigned_at), default=None)
+    return replace(finding, held_by=owners, since=later_of(given, finding.since))
+
+
+def later_of(*known: dt.datetime | None) -> dt.datetime | None:
+    """Give the last of several instants, of those that are known: with somebody since then."""
+    return max((each for each in known if each), default=None)

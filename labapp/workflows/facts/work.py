@@ -73,7 +73,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceUse:
-    """What ties one item of evidence to this pilot, with its current file version."""
+    """What ties one item of evidence to this pilot, with its current file version.
+
+    `ended_at` is when it ceased to count: it was returned, withdrawn or retracted then.
+    """
 
     id: int
     evidence_id: int
@@ -92,6 +95,7 @@ class EvidenceUse:
     relevance_judged: bool = False
     evidence_status: EvidenceStatus = EvidenceStatus.CURRENT
     link_sha256: str = ""
+    ended_at: dt.datetime | None = None
 
     @property
     def mention(self) -> Mention:

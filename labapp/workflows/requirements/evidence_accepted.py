@@ -10,7 +10,7 @@ from labapp.workflows.asking import Asked, Count
 from labapp.workflows.facts import EvidenceUse, PilotFacts
 from labapp.workflows.finding import Finding
 from labapp.workflows.needs import Need, Needs
-from labapp.workflows.registry import requirement
+from labapp.workflows.registry import later_of, requirement
 
 _BROUGHT_BY_DELIVERY = frozenset({Purpose.NEED, Purpose.DELIVERY, Purpose.COST})
 
@@ -29,7 +29,7 @@ class EvidenceAccepted(Asked):
 
     def relied_on(self, facts: PilotFacts) -> tuple[EvidenceUse, ...]:
         """Give the accepted uses that count."""
-        return tuple(use for use in self.in_scope(facts) if use.counts and self._fits(use))
+        return tuple(use for use in self.in_scope(facts) if use.counts and self.fits(use))
 
     def in_scope(self, facts: PilotFacts) -> tuple[EvidenceUse, ...]:
         """Give the uses with this purpose and of this time, accepted or not."""
@@ -46,11 +46,12 @@ class EvidenceAccepted(Asked):
         would = (
             use
             for use in self.in_scope(facts)
-            if use.retracted and use.is_accepted and self._fits(use)
+            if use.retracted and use.is_accepted and self.fits(use)
         )
         return tuple(dict.fromkeys(use.mention for use in would))
 
-    def _fits(self, use: EvidenceUse) -> bool:
+    def fits(self, use: EvidenceUse) -> bool:
+        """Say whether its relevance is judged, where that is asked for."""
         return self.relevance == "any" or use.relevance_judged
 
 
@@ -102,4 +103,5 @@ def _waits_with(
         since = min((use.submitted_at for use in waiting if use.submitted_at), default=None)
         return facts.holders("coordinator"), since
     role = "delivery" if asked.purpose in _BROUGHT_BY_DELIVERY else "academic"
-    return facts.holders(role), facts.visit.entered
+    ended = (use.ended_at for use in asked.in_scope(facts) if asked.fits(use))
+    return facts.holders(role), later_of(facts.visit.entered, *ended)

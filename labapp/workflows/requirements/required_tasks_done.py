@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
+
 from labapp.words import Actor, Mention, Sentence
 from labapp.workflows.asking import Asked
 from labapp.workflows.facts import PilotFacts, Task
 from labapp.workflows.finding import Finding
-from labapp.workflows.registry import judge, requirement
+from labapp.workflows.registry import judge, later_of, requirement
 
 
 class RequiredTasksDone(Asked):
@@ -28,7 +31,7 @@ def required_tasks_done(facts: PilotFacts, actor: Actor, asked: RequiredTasksDon
         ),
         fix="tasks?show=required",
         held_by=tuple(dict.fromkeys(who for task in still_open for who in _holders(facts, task))),
-        since=min((t.assigned_at for t in still_open if t.assigned_at), default=None),
+        since=min((at for t in still_open if (at := _since(facts, actor, asked, t))), default=None),
         parameters=parameters | {"open": [task.id for task in still_open]},
     )
 
@@ -37,8 +40,18 @@ def is_closed(facts: PilotFacts, actor: Actor, asked: Asked, task: Task) -> bool
     """Say whether a task is settled, or a requirement that closes it is met or set aside."""
     if task.is_settled:
         return True
+    return any(found.ok for found in _closing(facts, actor, asked, task))
+
+
+def _closing(facts: PilotFacts, actor: Actor, asked: Asked, task: Task) -> Iterator[Finding]:
     closers = asked.gate.closers.get(facts.stage, {}).get(task.key, ())
-    return any(judge(facts, actor, closer).ok for closer in closers)
+    return (judge(facts, actor, closer) for closer in closers)
+
+
+def _since(facts: PilotFacts, actor: Actor, asked: Asked, task: Task) -> dt.datetime | None:
+    """Give since when a task is to be done: what closes it may have broken after it was given."""
+    broken = [found.since for found in _closing(facts, actor, asked, task) if found.since]
+    return later_of(task.assigned_at, min(broken, default=None))
 
 
 def _holders(facts: PilotFacts, task: Task) -> tuple[Mention, ...]:

@@ -20,7 +20,7 @@ from labapp.errors import (
     RefusedError,
     StaleError,
 )
-from labapp.models import AuditEvent, Evidence, OutboxMessage, Pilot
+from labapp.models import AuditEvent, Evidence, EvidenceUse, OutboxMessage, Pilot
 from labapp.reading import readiness
 from labapp.reading.retractions import rests_on_retracted
 from labapp.reading.stored_readiness import check_readiness
@@ -43,7 +43,16 @@ from labapp.words import (
     SignOffDecision,
 )
 from labapp.workflows.definition import Definition
-from tests.factories import BEGIN, OPERATOR, Team, make_evidence, make_member, make_pilot, press
+from tests.factories import (
+    BEGIN,
+    OPERATOR,
+    Team,
+    at_day,
+    make_evidence,
+    make_member,
+    make_pilot,
+    press,
+)
 from tests.integration.services.test_effect_of_changes import AGREED
 from tests.integration.team import team
 
@@ -355,3 +364,37 @@ def test_what_we_withdrew_ourselves_can_be_marked_too(team, agreed):
     withdraw_evidence(team.academic, brought["id"], reason="Doubtful", press=press())
     mark(team.academic, brought["id"])
     assert evidence_of(brought["id"]).retraction is Retraction.RETRACTED
+
+
+def short_since(reference: str) -> dt.datetime | None:
+    """Give since when the evidence of a pilot is short as it is stored, and check what is."""
+    db.session.rollback()
+    pilot = db.session.query(Pilot).filter_by(reference=reference).one()
+    assert not [each for each in check_readiness(lambda: at_day(21)) if each]
+    main = readiness.load(pilot.id).main
+    assert main
+    return next(each.since for each in main.findings if each.id == "known")
+
+
+def test_what_is_left_waits_since_it_was_retracted_not_since_the_stage_began(team, agreed):
+    brought = make_evidence(team, agreed)
+    mark(team.academic, brought["id"], press=press(at_day(20)))
+    assert short_since(agreed) == at_day(20)
+    again = {"source": "https://example.org/put-right", "press": press(at_day(20.5))}
+    mark(team.academic, brought["id"], **again)
+    assert short_since(agreed) == at_day(20), "a notice put right retracts nothing anew"
+
+
+def test_what_is_left_waits_since_its_evidence_was_withdrawn(team, agreed):
+    brought = make_evidence(team, agreed)
+    withdraw_evidence(team.academic, brought["id"], reason="Doubtful", press=press(at_day(20)))
+    assert short_since(agreed) == at_day(20)
+
+
+def test_what_is_left_waits_since_the_pilot_ceased_to_use_its_evidence(team, agreed):
+    make_evidence(team, agreed)
+    (use_id,) = db.session.scalars(select(EvidenceUse.id))
+    db.session.rollback()
+    end_use = evidence_uses.end_use
+    end_use(team.coordinator, use_id, reason="Not of this place", press=press(at_day(20)))
+    assert short_since(agreed) == at_day(20)

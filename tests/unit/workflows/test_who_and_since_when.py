@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -126,6 +127,33 @@ def test_what_a_task_closes_is_with_its_owners_since_the_first_was_given_it() ->
     assert known.since == NOW
 
 
+def test_what_breaks_after_its_task_was_given_is_with_its_owner_since_it_broke() -> None:
+    given = task(1, "search", owner_id=31, assigned_at=ENTERED)
+    retracted = use(1, retracted=True, ended_at=NOW)
+    facts = make_facts(stage="plan", tasks=(given,), evidence=(retracted,))
+    explained = COMPILED.explain_move("begin", facts, Actor.operator())
+    assert explained is not None
+    (known,) = explained.unmet
+    assert (known.held_by, known.since) == ((Mention("person", 31),), NOW)
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"retracted": True},
+        {"status": UseStatus.RETURNED},
+        {"status": UseStatus.WITHDRAWN},
+    ],
+)
+def test_evidence_is_short_since_what_counted_ceased_to_count(over: dict[str, Any]) -> None:
+    gone = use(1, ended_at=NOW, **over)
+    finding = found(make_facts(evidence=(gone,)), "evidence_accepted", purpose="known", at_least=1)
+    assert finding.since == NOW
+    before = replace(gone, ended_at=ENTERED - dt.timedelta(days=1))
+    still = found(make_facts(evidence=(before,)), "evidence_accepted", purpose="known", at_least=1)
+    assert still.since == ENTERED, "what ceased before the stage began was never counted in it"
+
+
 def test_one_of_several_is_missing_since_the_first_that_is_known() -> None:
     waiting = replace(use(1), status=UseStatus.SUBMITTED, submitted_at=None)
     finding = found(
@@ -162,6 +190,18 @@ def _level_and_frequency() -> tuple[str, str]:
 def test_a_task_of_no_role_and_nobody_is_the_coordinators() -> None:
     finding = found(make_facts(tasks=(task(1),)), "required_tasks_done")
     assert finding.held_by == (Mention("person", 1),)
+
+
+def test_a_task_that_opens_again_by_itself_is_open_since_what_closed_it_broke() -> None:
+    closer = ask("evidence_accepted", purpose="known", at_least=1)
+    asked = ask("required_tasks_done")
+    stage = {"evidence_review": {"search": (closer,)}}
+    asked.__dict__["gate"] = replace(asked.gate, closers=stage)
+    given = task(1, "search", owner_id=31, assigned_at=ENTERED)
+    broken = make_facts(tasks=(given,), evidence=(use(1, retracted=True, ended_at=NOW),))
+    assert judge(broken, COORDINATOR, asked).since == NOW
+    handed_on = replace(broken, tasks=(replace(given, assigned_at=LATER),))
+    assert judge(handed_on, COORDINATOR, asked).since == LATER
 
 
 def test_nothing_due_is_none() -> None:
