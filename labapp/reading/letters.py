@@ -38,6 +38,7 @@ from labapp.words import (
     Bilingual,
     Mention,
     MessageState,
+    Retraction,
     Sentence,
     SignOffDecision,
     Spoken,
@@ -142,8 +143,9 @@ def may_see(waiting: Waiting, permission: Permission, *, now: dt.datetime) -> bo
         return False
     if waiting.kind == "evidence":
         seen = visible_evidence(who.actor, today)
-        found = select(Evidence.id).where(Evidence.id == waiting.about_id, seen)
-        return db.session.scalar(found) is not None
+        found = select(Evidence.retraction).where(Evidence.id == waiting.about_id, seen)
+        mark = db.session.scalar(found)
+        return mark is not None and _is_as_told(waiting.notice, mark)
     return True
 
 
@@ -155,8 +157,10 @@ def _is_still_true(waiting: Waiting) -> bool:
     return True
 
 
-def about(waiting: Waiting) -> About:
-    """Give what the letter may say of its subject."""
+def about(waiting: Waiting, *, now: dt.datetime) -> About:
+    """Give what the letter may say of its subject on the day it is sent."""
+    if waiting.kind in _ON_THE_DAY:
+        return _ON_THE_DAY[waiting.kind](waiting, day_of(now))
     return _ABOUT.get(waiting.kind, _about_record)(waiting)
 
 
@@ -185,6 +189,12 @@ def _waiting(row: RowMapping) -> Waiting:
     )
 
 
+def _is_as_told(notice: str, mark: Retraction) -> bool:
+    """Say whether what is told of a retraction is so still when it is sent."""
+    told = {"evidence_retracted": True, "retraction_taken_back": False}.get(notice)
+    return told is None or told is (mark is Retraction.RETRACTED)
+
+
 def _is_member(actor: Actor, lab_id: int) -> bool:
     found = select(Membership.id).where(
         Membership.person_id == actor.person_id,
@@ -207,11 +217,11 @@ def _about_reminder(waiting: Waiting) -> About:
     return About(below=told.fix, more=(*left, (Sentence("Reminded by"), told.by)))
 
 
-def _about_deputy(waiting: Waiting) -> About:
+def _about_deputy(waiting: Waiting, today: dt.date) -> About:
     found = find_deputy(waiting.about_id)
     if found is None:
         return About()
-    stands_in = found.from_on <= day_of(waiting.created_at)
+    stands_in = found.from_on <= today
     return About(
         below="gate" if stands_in else "",
         more=(
@@ -228,11 +238,10 @@ def _about_record(waiting: Waiting) -> About:
     return About(names_of([mention]).get(mention.key))
 
 
-def _about_evidence(waiting: Waiting) -> About:
+def _about_evidence(waiting: Waiting, today: dt.date) -> About:
     named = _about_record(waiting)
     if waiting.pilot_id is not None:
         return named
-    today = day_of(waiting.created_at)
     return replace(named, more=told_of_mark(waiting.recipient.actor, waiting.about_id, today))
 
 
@@ -319,13 +328,16 @@ def _about_meeting(waiting: Waiting) -> About:
 
 
 _ABOUT: Mapping[str, Callable[[Waiting], About]] = {
-    "evidence": _about_evidence,
     "lab": _about_lab,
     "meeting": _about_meeting,
     "readdressing": _about_readdressing,
     "reminder": _about_reminder,
     "review": _about_review,
-    "role": _about_deputy,
     "sign_off": _about_review,
     "visit": _about_visit,
+}
+
+_ON_THE_DAY: Mapping[str, Callable[[Waiting, dt.date], About]] = {
+    "evidence": _about_evidence,
+    "role": _about_deputy,
 }

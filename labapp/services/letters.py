@@ -38,7 +38,7 @@ def send_message(message_id: int, *, press: Press) -> None:
     if not letters.may_see(waiting, notice.permission, now=press.at):
         drop(waiting, press)
         return
-    written = _write(waiting, notice, letters.about(waiting), press)
+    written = _write(waiting, notice, letters.about(waiting, now=press.at), press)
     db.session.rollback()  # nothing is held open while the mail server answers
     deliver(waiting, written, press)
 
