@@ -17,6 +17,7 @@ from labapp.services.readdressing import Passing, readdress
 from labapp.services.roles import end_role, give_role
 from labapp.words import Actor, LabRole, MessageState, PilotRoleKind
 from tests.factories import Team, make_evidence, make_member, make_pilot, press
+from tests.integration.governed import make_board, met
 from tests.integration.services.test_deputies import approve, name, person, told
 from tests.integration.team import team
 
@@ -136,6 +137,14 @@ def test_a_request_that_had_lapsed_is_told_of_to_those_it_was_asked_of(team: Tea
     withdraw(team, review)
     signers = (team.council_approver, team.university_approver)
     assert told("request_withdrawn") == sorted(person(each) for each in signers)
+
+
+def test_those_who_were_to_confirm_a_meeting_and_who_recorded_it_are_told(team: Team) -> None:
+    board = make_board(team)
+    met(board, team.council_approver)
+    withdraw_review(team.coordinator, board.id, reason="Too early", press=press())
+    concerned = (team.council_approver, team.university_approver)
+    assert told("request_withdrawn") == sorted(person(each) for each in concerned)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
