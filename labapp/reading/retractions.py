@@ -234,7 +234,9 @@ def _rested(moves: Iterable[Any], retracted: Mapping[int, RetractedItem]) -> Ite
 def _rounds_on(evidence_id: int, pilots: Sequence[int], states: Iterable[ReviewState]) -> list[int]:
     """Find the rounds whose dossier relied on an item."""
     chosen = select(GateReview.id, GateReview.dossier).where(
-        GateReview.pilot_id.in_(pilots), GateReview.state.in_(list(states))
+        GateReview.pilot_id.in_(pilots),
+        GateReview.state.in_(list(states)),
+        GateReview.dossier.contains(f'"evidence":{evidence_id}'),  # few are read to the end
     )
     return [
         row.id
