@@ -33,6 +33,7 @@ OTHERS = 8
 LEFT_AT_MOST = 6
 SOON = dt.timedelta(days=7)
 DAY = dt.timedelta(days=1)
+ROUNDS = (ReviewState.OPEN, ReviewState.SIGNED)
 FOLLOWING = (LabRole.VIEWER,)
 RETURNING = (Phase.DELIVERY, Phase.MONITORING)
 
@@ -57,11 +58,12 @@ class PilotWaiting:
 
 @dataclass(frozen=True, slots=True)
 class WithOthers:
-    """A pilot of mine that waits for somebody else."""
+    """A pilot of mine that waits for somebody else, or on hold until it is looked at again."""
 
     pilot: PilotLine
     holders: tuple[Held, ...]
     since: dt.datetime | None
+    review_on: dt.date | None
     calendar: Calendar
 
 
@@ -91,7 +93,13 @@ def list_my_pilots(actor: Actor, *, now: dt.datetime) -> MyPilots:
     return MyPilots(
         waiting=tuple(each for row in mine for each in _waiting(row, today)),
         others=tuple(
-            WithOthers(line_of(row), held_by(held[row.id], named), row.held_since, row.calendar)
+            WithOthers(
+                line_of(row),
+                held_by(held[row.id], named),
+                row.held_since,
+                row.review_on,
+                row.calendar,
+            )
             for row in others
         ),
         coordinates=any(row.coordinates for row in rows),
@@ -106,7 +114,7 @@ def _mine(actor: Actor, sort: str, today: dt.date) -> Select[Any]:
     told = select(func.max(Return.period_start)).where(Return.pilot_id == Pilot.id)
     review_open = select(GateReview.id).where(
         GateReview.pilot_id == Pilot.id,
-        GateReview.move == Readiness.move,
+        GateReview.move == _move(),
         GateReview.state == ReviewState.OPEN,
     )
     chosen = select(
@@ -114,7 +122,7 @@ def _mine(actor: Actor, sort: str, today: dt.date) -> Select[Any]:
         *line_columns(),
         Pilot.stage,
         CALENDAR,
-        Readiness.move,
+        _move().label("move"),
         Readiness.met,
         Readiness.asked,
         Readiness.held_by,
@@ -127,11 +135,29 @@ def _mine(actor: Actor, sort: str, today: dt.date) -> Select[Any]:
         review_open.exists().label("review_open"),
     ).join(Lab, Lab.id == Pilot.lab_id)
     part = Pilot.id.in_(pilots_with_role(actor, today))
+    goes_on = or_(Pilot.phase != Phase.CLOSED, and_(leads, _asked_at_the_end().is_not(None)))
     follows = Pilot.lab_id.in_(labs_of(actor, *FOLLOWING))
     return (
         with_line(chosen)
         .join(Readiness, Readiness.pilot_id == Pilot.id)
-        .where(or_(leads, part, follows), Pilot.phase != Phase.CLOSED)
+        .where(or_(leads, part, follows), goes_on)
+    )
+
+
+def _move() -> Any:
+    """Give the move that leads on, from the end the one that is asked for."""
+    return case((Pilot.phase == Phase.CLOSED, _asked_at_the_end()), else_=Readiness.move)
+
+
+def _asked_at_the_end() -> Any:
+    """Give the move of the newest round that is open or signed."""
+    return (
+        select(GateReview.move)
+        .where(GateReview.pilot_id == Pilot.id, GateReview.state.in_(ROUNDS))
+        .order_by(GateReview.id.desc())
+        .limit(1)
+        .correlate(Pilot)
+        .scalar_subquery()
     )
 
 
@@ -162,7 +188,7 @@ def _can_carry_on(actor: Actor, today: dt.date) -> Select[Any]:
     left = Readiness.asked - Readiness.met
     chosen = _mine(actor, "mine", today).where(
         or_(
-            and_(leads, left == 0, Readiness.move != ""),
+            and_(leads, left == 0, _move() != ""),
             and_(leads, left <= LEFT_AT_MOST, _held_by(actor)),
             and_(leads, Hold.review_on <= today + SOON),
             and_(delivers, Pilot.phase.in_(RETURNING)),
@@ -173,7 +199,9 @@ def _can_carry_on(actor: Actor, today: dt.date) -> Select[Any]:
 
 def _with_others(actor: Actor, today: dt.date) -> Select[Any]:
     chosen = _mine(actor, "others", today).where(
-        ~_held_by(actor), Readiness.asked > Readiness.met, Readiness.held_since.is_not(None)
+        ~_held_by(actor),
+        Readiness.asked > Readiness.met,
+        Readiness.held_since.is_not(None),
     )
     return select(chosen.order_by(Readiness.held_since, Pilot.id).limit(OTHERS).subquery())
 

@@ -8,11 +8,11 @@ from labapp.permissions import Permission
 from labapp.reading.my_pilots import WithOthers
 from labapp.reading.my_work import list_my_work
 from labapp.web.access import Viewer, access, viewer
-from labapp.web.formatting import address
+from labapp.web.formatting import address, short_day
 from labapp.web.my_work.waiting import groups_of, things_waiting
 from labapp.web.pilots.heads import pilot_url
 from labapp.web.pilots.holding import holder_in_row
-from labapp.web.shapes import Holder
+from labapp.web.shapes import Holder, Text
 from labapp.words import Bilingual, Counted, Sentence, Spoken
 
 blueprint = Blueprint("my_work", __name__)
@@ -47,5 +47,9 @@ def _told(waiting: int, late: int) -> Spoken:
 
 
 def _other(other: WithOthers, who: Viewer) -> tuple[Bilingual, str, Holder]:
-    holder = holder_in_row(other.holders, other.since, now=who.now, calendar=other.calendar)
+    note: Text = ""
+    if other.review_on is not None:
+        note = Sentence("Review on: %(day)s", day=short_day(other.review_on))
+    holders = () if other.review_on else other.holders
+    holder = holder_in_row(holders, other.since, now=who.now, calendar=other.calendar, note=note)
     return other.pilot.title, pilot_url(other.pilot.reference), holder

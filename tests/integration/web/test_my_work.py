@@ -9,11 +9,15 @@ from labapp.db import transaction
 from labapp.models import Task
 from labapp.reading.my_rounds import is_asked
 from labapp.services.gates import ask_for_sign_off
-from labapp.services.movement import hold_pilot
+from labapp.services.movement import hold_pilot, move_pilot
 from labapp.services.tasks import AboutTask, add_task
+from labapp.services.workflows import publish_definitions
 from labapp.words import Bilingual
+from labapp.workflows.definition import Definition
+from tests.definitions import SHORT
 from tests.factories import (
     BEGIN,
+    OPERATOR,
     make_evidence,
     make_member,
     make_pilot,
@@ -22,6 +26,15 @@ from tests.factories import (
 from tests.integration.measures import make_delivering
 from tests.statements import statements
 from tests.visitor import Visitor, text_of
+
+SIGNED_BACK = Definition.from_yaml(
+    SHORT.replace("key: short", "key: signed_back", 1).replace(
+        "label: {en: Reopen, cy: Ailagor}",
+        "label: {en: Reopen, cy: Ailagor}\n"
+        "    requires:\n"
+        "      - {id: council, requirement: sign_off, role: approver, organisation: [council]}",
+    )
+)
 
 
 def owned(team, pilot, title: str, day: int) -> int:
@@ -153,6 +166,40 @@ def test_nobody_left_to_sign_is_something_to_do(app, team):
     page = Visitor(app, team.coordinator).get("/")
     assert "Find somebody who can sign: Finish" in text_of(page)
     assert f'href="/pilots/{pilot}/people?need=approver"' in page.text
+
+
+def test_a_stopped_pilot_that_nobody_can_bring_back_is_something_to_do(app, team):
+    with app.app_context():
+        publish_definitions(OPERATOR, [SIGNED_BACK], press=press())
+        pilot = make_pilot(team, workflow="signed_back")
+        about = {"move": "stop", "reason": "No money", "press": press()}
+        move_pilot(team.coordinator, pilot, **about)
+        ask_for_sign_off(team.coordinator, pilot, "reopen", press=press())
+    coordinator = Visitor(app, team.coordinator)
+    assert "Find somebody who can sign" not in text_of(coordinator.get("/"))
+    with app.app_context():
+        from labapp.models import PilotRole
+        from labapp.services.roles import end_role
+
+        with transaction() as session:
+            council = PilotRole.organisation_id == team.council
+            role = session.query(PilotRole.id).filter(council).scalar()
+        end_role(team.coordinator, pilot, role, press=press())
+    page = coordinator.get("/")
+    assert "Find somebody who can sign: Reopen" in text_of(page)
+    assert f'href="/pilots/{pilot}/people?need=approver"' in page.text
+    assert "Find somebody who can sign" not in text_of(Visitor(app, team.academic).get("/"))
+
+
+def test_a_pilot_on_hold_is_with_nobody_and_no_days_are_counted(app, team):
+    with app.app_context():
+        pilot = make_delivering(team, title="Near one")
+        ask_for_sign_off(team.coordinator, pilot, "finish", press=press())
+        day = BEGIN.date().replace(day=28)
+        hold_pilot(team.coordinator, pilot, reason="Rain", review_on=day, press=press())
+    said = text_of(Visitor(app, team.academic).get("/"))
+    assert re.search(r"Near one .*With: Coordinator .*Review on: 28 ", said)
+    assert "working day" not in said.partition("Near one")[2].partition("Review on")[0]
 
 
 def test_a_hold_to_be_looked_at_waits_for_the_coordinator(app, team):
