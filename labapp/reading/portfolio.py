@@ -250,7 +250,7 @@ def _waiting(wanted: Wanted, now: dt.datetime) -> Any:
     return or_(
         false(),
         *(
-            and_(Pilot.lab_id.in_(ids), Readiness.held_since < start_of(first))
+            and_(Pilot.lab_id.in_(ids), Hold.id.is_(None), Readiness.held_since < start_of(first))
             for first, ids in labs.items()
         ),
     )

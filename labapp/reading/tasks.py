@@ -7,12 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
 from labapp.db import db
 from labapp.errors import NotFoundError
-from labapp.models import Lab, Membership, Person, Pilot, PilotRole, Readiness, Task, Visit
+from labapp.models import Hold, Lab, Membership, Person, Pilot, PilotRole, Readiness, Task, Visit
 from labapp.permissions import role_stands
 from labapp.reading.calendars import CALENDAR
 from labapp.reading.definitions import names_of_stages_and_moves
@@ -35,6 +35,7 @@ class TaskRow:
     owner: Bilingual | None
     due_on: dt.date | None
     late_days: int
+    held: bool
     with_days: int
     required: bool
     planned: bool
@@ -145,10 +146,12 @@ def _visits_and_tasks(pilot_id: int) -> Any:
             Person.name_cy.label("owner_cy"),
             closer.name.label("closer_en"),
             closer.name_cy.label("closer_cy"),
+            Hold.id.label("hold_id"),
             CALENDAR,
         )
         .join(Pilot, Pilot.id == Visit.pilot_id)
         .join(Lab, Lab.id == Pilot.lab_id)
+        .outerjoin(Hold, and_(Hold.pilot_id == Pilot.id, Hold.ended_at.is_(None)))
         .outerjoin(Task, Task.visit_id == Visit.id)
         .outerjoin(Person, Person.id == Task.owner_id)
         .outerjoin(closer, closer.id == Task.closed_by)
@@ -183,7 +186,8 @@ def _shown(tasks: list[TaskRow], show: str) -> tuple[TaskRow, ...]:
 def _task(row: Any, still_open: frozenset[int] | None, now: dt.datetime) -> TaskRow:
     today, settled = day_of(now), row.status in SETTLED
     waits = row.left_at is None and not settled
-    overdue = waits and row.due_on is not None and row.due_on < today
+    counts = waits and row.hold_id is None  # a hold keeps the clock still
+    overdue = counts and row.due_on is not None and row.due_on < today
     by_itself = bool(row.closes_with) and row.required and waits
     return TaskRow(
         id=row.id,
@@ -194,6 +198,7 @@ def _task(row: Any, still_open: frozenset[int] | None, now: dt.datetime) -> Task
         owner=Bilingual(row.owner_en, row.owner_cy) if row.owner_en else None,
         due_on=row.due_on,
         late_days=working_days_between(row.due_on, today, row.calendar) if overdue else 0,
+        held=waits and row.hold_id is not None,
         with_days=max(0, working_days_between(day_of(row.assigned_at), today, row.calendar)),
         required=row.required,
         planned=row.key is not None,

@@ -99,7 +99,8 @@ def teller_for(page: GatesPage) -> Teller:
     """Make what puts the findings of a gate into words."""
     pilot = viewer().pilot
     names = names_for(pilot.definition_digest, page.names)
-    return Teller(pilot.reference, names, page.people, viewer().now, page.calendar)
+    about = (page.people, viewer().now, page.calendar)
+    return Teller(pilot.reference, names, *about, on_hold=pilot.on_hold)
 
 
 def panel(teller: Teller, explained: Explained, *, review_open: bool = False) -> WhatIsLeft:

@@ -33,6 +33,7 @@ class Teller:
     calendar: Calendar
     around: Surroundings | None = None
     here: Around | None = None
+    on_hold: bool = False
 
     def at(self, move: str) -> Teller:
         """Give what tells the findings of one move, with what stands beside them."""
@@ -81,7 +82,8 @@ class Teller:
         if not finding.held_by:
             return ()
         held = held_by(finding.held_by, self.people)
-        return (holder_in_row(held, finding.since, now=self.now, calendar=self.calendar),)
+        since = None if self.on_hold else finding.since  # a hold keeps the clock still
+        return (holder_in_row(held, since, now=self.now, calendar=self.calendar),)
 
     def rows(self, findings: Iterable[Finding], *, why: bool = True) -> list[RequirementRow]:
         """Make the rows of findings: what blocks first, then open ones, then warnings."""

@@ -85,7 +85,15 @@ def _standing(who: Viewer, page: PilotPage, happened: Happened) -> dict[str, Any
     stored = page.readiness
     names = names_for(page.definition_digest, stored.names if stored else {}, happened.names)
     around = Surroundings(page.beside, page.calendar)
-    teller = Teller(page.reference, names, happened.people, who.now, page.calendar, around)
+    teller = Teller(
+        page.reference,
+        names,
+        happened.people,
+        who.now,
+        page.calendar,
+        around,
+        on_hold=who.pilot.on_hold,
+    )
     return {
         "left": _left(who, page, teller),
         "team": team_panel(page.reference, stored, names),
@@ -153,8 +161,8 @@ def _task(who: Viewer, page: PilotPage, task: TaskShown, people: Mapping[str, He
     note: Text = ""
     if task.closed_at:
         note = Sentence("done: %(day)s", day=short_day(task.closed_at))
-    late = bool(task.due_on and task.due_on < who.today and not closed)
-    since = None if closed else task.assigned_at
+    late = bool(task.due_on and task.due_on < who.today and not closed and not page.hold)
+    since = None if closed or page.hold else task.assigned_at
     holder = holder_of(held, since, now=who.now, calendar=page.calendar, note=note)
     if closed and held.name is None:
         holder = Holder(held.role.label if held.role else "", since=note)

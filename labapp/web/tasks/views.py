@@ -172,7 +172,8 @@ def _row(found: TaskRow, promised: Mapping[int, Text]) -> Row:
 
 
 def _holder(found: TaskRow) -> Holder:
-    days = None if found.is_settled or not found.visit_open else found.with_days
+    counts = found.visit_open and not found.is_settled and not found.held
+    days = found.with_days if counts else None
     if found.owner:
         return Holder(found.owner, since_days=days, late=found.late_days > 0)
     role = role_called(found.role) or LabRole.COORDINATOR

@@ -117,6 +117,22 @@ def test_a_hold_is_said_at_the_top_with_its_reason(app, team, pilot):
     assert "On hold: Plan On hold since:" in said
 
 
+def test_nothing_is_late_and_no_day_is_counted_while_a_pilot_is_on_hold(app, team, pilot):
+    pages = ("", "/tasks", "/gate/begin")
+    visitor = Visitor(app, team.delivery)
+
+    def counted() -> list[bool]:
+        said = [text_of(visitor.get(f"/pilots/{pilot}{page}")) for page in pages]
+        return [bool(re.search(r"\d working days?|late\b", each)) for each in said]
+
+    assert counted() == [True, True, True]
+    with app.app_context():
+        day = BEGIN.date().replace(day=20)
+        hold_pilot(team.coordinator, pilot, reason="The hall is wet", review_on=day, press=press())
+    assert counted() == [False, False, False]
+    assert "Moves on by the working days of the hold" in text_of(visitor.get(f"/pilots/{pilot}"))
+
+
 def test_the_page_asks_eight_statements_at_3_and_at_300_rows(app, team):
     with app.app_context():
         pilot = make_delivering(team)
