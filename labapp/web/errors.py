@@ -14,7 +14,7 @@ from labapp.errors import LabError, PilotChangedError
 from labapp.web.changes import changes_here
 from labapp.web.formatting import address
 from labapp.web.nearest import nearest_page
-from labapp.web.signed_out import is_typed, typed_fields, worth_copying
+from labapp.web.signed_out import is_typed, worth_copying
 from labapp.words import Sentence
 
 HAVE_PAGES = {401, 403, 404, 405, 409, 413, 422, 429, 500, 503}
@@ -81,7 +81,7 @@ def _typed(status: int) -> list[tuple[str, str]]:
     """Give back what was typed, so that nothing is lost; never a password, never a huge body."""
     if request.method != "POST" or status in NOT_READ or _is_stranger():
         return []
-    return worth_copying(typed_fields())
+    return worth_copying()
 
 
 def _again() -> dict[str, Any] | None:

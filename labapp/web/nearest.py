@@ -12,7 +12,11 @@ def nearest_page() -> str:
     """Give the address of this request where it is a page, else of the first page above it."""
     if _is_page(request.path):
         return address(request.full_path.rstrip("?"))
-    path = request.path.rpartition("/")[0]
+    return page_for(request.path)
+
+
+def page_for(path: str) -> str:
+    """Give the address of the form that goes to `path`: of that page, or the first above it."""
     while path and not _is_page(path):
         path = path.rpartition("/")[0]
     return address(path or "/")

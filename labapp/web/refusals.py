@@ -10,7 +10,7 @@ from flask import request
 
 from labapp.errors import InvalidError, RefusedError, StaleError
 from labapp.web.fields import show_errors
-from labapp.web.signed_out import typed_fields, worth_copying
+from labapp.web.signed_out import worth_copying
 from labapp.words import Sentence, Spoken
 
 Problems = list[tuple[Spoken, str]]
@@ -33,7 +33,7 @@ def round_is_over(problems: Sequence[tuple[str | Spoken, str]] | None) -> StaleE
 
 def typed_back(*, offered: bool) -> list[tuple[str, str]]:
     """Give back what was typed into the form that was sent, where the page offers it no longer."""
-    return [] if offered or request.method != "POST" else worth_copying(typed_fields())
+    return [] if offered or request.method != "POST" else worth_copying()
 
 
 def local_path(text: str, otherwise: str) -> str:

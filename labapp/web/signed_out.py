@@ -14,6 +14,7 @@ from labapp import login
 from labapp.errors import BusyError, InvalidError
 from labapp.services.drafts import NO_TURN, Turn, keep_draft
 from labapp.web.formatting import say
+from labapp.web.read_back import Typed, read_back
 from labapp.web.sent import TURN, is_form_of_ours
 from labapp.words import Sentence
 
@@ -21,7 +22,6 @@ NOT_TYPED = {"csrf_token", "press", "seen", "username", TURN}
 KEPT = Sentence("You were signed out. What you typed is kept: sign in and it is there again.")
 NOT_THE_FILE = Sentence("A file you chose was not kept: choose it again.")
 WRITTEN_TURN = re.compile(r"([a-z0-9]{1,40})\.([0-9]{1,9})", re.ASCII)
-CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+", re.ASCII)
 DRAFTS = "account.drafts"
 
 
@@ -40,7 +40,7 @@ def ask_to_sign_in() -> Response:
         return _sign_in(_where_the_form_stands())
     again = _sign_in_url(_where_the_form_stands())
     page = render_template(
-        "errors/401.html", typed=worth_copying(written), again_url=again, lost_file=_held_a_file()
+        "errors/401.html", typed=worth_copying(), again_url=again, lost_file=_held_a_file()
     )
     return make_response(page, 401)
 
@@ -72,9 +72,9 @@ def turn_of_draft() -> Turn:
     return Turn(written[1], int(written[2])) if written else NO_TURN
 
 
-def worth_copying(typed: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Leave out what is blank, and the codes of answers that were chosen from a list."""
-    return [(name, text) for name, text in typed if text.strip() and not CODE.fullmatch(text)]
+def worth_copying() -> Typed:
+    """Give what was written into the form that came, under the labels of its fields."""
+    return read_back(request.path, typed_fields())
 
 
 def is_typed(name: str) -> bool:

@@ -16,10 +16,10 @@ from labapp.web.access import access, press_key_of, public, viewer
 from labapp.web.account.browsers import browser_and_system
 from labapp.web.account.forms import LanguageForm, PasswordForm
 from labapp.web.account.routes import blueprint
+from labapp.web.account.unsent import unsent_of
 from labapp.web.fields import show_errors
 from labapp.web.formatting import say
 from labapp.web.signed_out import (
-    is_typed,
     keep_for_whom_it_was,
     turn_of_draft,
     typed_fields,
@@ -96,11 +96,7 @@ def end_other_sessions() -> Response:
 @access(Permission.KEEP_DRAFT)
 def drafts() -> str:
     """Show what was typed and not sent."""
-    kept = [
-        (draft, [(name, text) for name, text in draft.typed if is_typed(name) and text.strip()])
-        for draft in list_drafts(viewer().actor)
-    ]
-    return render_template("account/drafts.html", drafts=kept)
+    return render_template("account/drafts.html", drafts=unsent_of(viewer()))
 
 
 @blueprint.post("/drafts")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +15,14 @@ from labapp.services.returns import ReturnTerms
 from labapp.web.choices import CheckboxesField, RadioField, choices_of
 from labapp.web.drafts import LabForm
 from labapp.web.fields import FilesField, LongTextField, TextField
-from labapp.web.formatting import both, money
+from labapp.web.formatting import both, day, money
 from labapp.web.indicators.shown import period_words, value_words
 from labapp.web.validators import AtMostCharacters, Needed
 from labapp.words import ObservationFlag, Rating, Sentence
 from labapp.words.periods import period_code
 
 ABSENT, SAME = "x", "same"
+OF_A_VALUE = re.compile(r"v[0-9]+_([0-9]{8})_(value|note)", re.ASCII)
 ONE_OF_THEM = Sentence("Write the value, or choose one of the answers: not both")
 
 
@@ -50,6 +52,20 @@ class ReturnForm(LabForm):
             "camera wrote into them, such as the place, is taken out"
         ),
     )
+
+    @staticmethod
+    def label_of(name: str) -> Sentence | None:
+        """Label what was written of a value, where the fields of the values are not at hand."""
+        named = OF_A_VALUE.fullmatch(name)
+        if named is None:
+            return None
+        try:
+            starts = day(dt.date.fromisoformat(named[1]))
+        except ValueError:
+            return None
+        if named[2] == "note":
+            return Sentence("Note. The period begins: %(day)s", day=starts)
+        return Sentence("Value. The period begins: %(day)s", day=starts)
 
 
 class CorrectionForm(ReturnForm):
