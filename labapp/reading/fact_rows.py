@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -188,6 +188,11 @@ def visits(pilot_id: int) -> list[VisitRow]:
     """List the visits in their order; the last one is open."""
     found = db.session.execute(_VISITS, {"pilot_id": pilot_id})
     return [VisitRow(*row) for row in found]
+
+
+def stays(visits: Iterable[VisitRow]) -> list[VisitRow]:
+    """Give one row a stay: what a change of version carried over counts where it is now."""
+    return list({each.entered_at: each for each in visits}.values())
 
 
 def holds(pilot_id: int) -> tuple[known.Hold, ...]:

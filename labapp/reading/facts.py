@@ -23,16 +23,17 @@ def load_facts(pilot: Pilot, *, now: dt.datetime) -> PilotFacts:
 
     A verb calls it after taking its lock, so that what is judged is what is true.
     """
-    visits = rows.visits(pilot.id)
+    written = rows.visits(pilot.id)
+    visits = rows.stays(written)
     stages = stages_known(pilot.definition_digest, {each.stage for each in visits})
     open_visit = visits[-1]
-    cycle_of = {visit.id: visit.cycle for visit in visits}
+    cycle_of = {visit.id: visit.cycle for visit in written}
     conclusions, lessons = knowledge.conclusions_and_lessons(pilot.id, cycle_of)
     return PilotFacts(
         pilot_id=pilot.id,
         stage=pilot.stage,
         cycle=pilot.cycle,
-        visit=Visit(open_visit.id, open_visit.number, open_visit.entered_at),
+        visit=Visit(open_visit.id, len(visits), open_visit.entered_at),
         now=now,
         today=day_of(now),
         open_since=_open_since(stages, visits),

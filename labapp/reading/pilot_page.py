@@ -277,7 +277,7 @@ def _visits_and_tasks(pilot_id: int) -> tuple[tuple[VisitShown, ...], tuple[Task
         .where(Visit.pilot_id == pilot_id)
         .order_by(Visit.number, Task.due_on, Task.id)
     ).all()
-    visits = {row.number: _visit(row) for row in rows}
+    visits = {row.entered_at: _visit(row) for row in rows}  # one a stay, also where carried over
     return tuple(visits.values()), tuple(_task(row) for row in rows if row.task_id)
 
 

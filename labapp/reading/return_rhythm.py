@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from labapp.reading.definitions import stages_known
-from labapp.reading.fact_rows import visits
+from labapp.reading.fact_rows import stays, visits
 from labapp.words import Frequency
 from labapp.workflows.calendar import day_of
 from labapp.workflows.periods import Period, period_holding
@@ -38,12 +38,12 @@ class ReturnRhythm:
 
 def find_rhythm(pilot_id: int, digest: str, cycle: int) -> ReturnRhythm | None:
     """Find the rhythm of a pilot's returns; None before any of its stages owed one."""
-    stays = [stay for stay in visits(pilot_id) if stay.cycle == cycle]
-    stages = stages_known(digest, {stay.stage for stay in stays})
-    owing = [stay for stay in stays if stages[stay.stage].returns]
+    found = [stay for stay in stays(visits(pilot_id)) if stay.cycle == cycle]
+    stages = stages_known(digest, {stay.stage for stay in found})
+    owing = [stay for stay in found if stages[stay.stage].returns]
     if not owing:
         return None
     returns = stages[owing[-1].stage].returns
     if returns is None:
         return None
-    return ReturnRhythm(returns.every, day_of(owing[0].entered_at), owing[-1] == stays[-1])
+    return ReturnRhythm(returns.every, day_of(owing[0].entered_at), owing[-1] == found[-1])

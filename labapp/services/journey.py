@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,6 +21,17 @@ from labapp.workflows.definition import Definition, PlannedTask
 from labapp.workflows.facts import Member, PilotFacts
 from labapp.workflows.facts.people import sole_holder
 from labapp.workflows.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOver:
+    """What goes along with a stay into another stage: tasks by their keys, and since when it is."""
+
+    tasks: Collection[str] = ()
+    since: dt.datetime | None = None
+
+
+NOTHING = CarriedOver()
 
 
 def open_visit(session: Session, pilot_id: int) -> Visit:
@@ -52,14 +64,15 @@ def enter_stage(
     stage: str,
     members: Sequence[Member],
     *,
-    without: Collection[str] = (),
+    carried: CarriedOver = NOTHING,
 ) -> Visit:
     """Bring the locked pilot into a stage: a new visit with its tasks, and the days they are due.
 
     A task belongs to whoever alone holds its role; where several do or nobody, to nobody yet.
-    Tasks whose keys stand in `without` are not made: they come along from elsewhere.
+    What a change of version has carried over is not made: its tasks come along, and its clock.
     """
-    session, pilot, at = locked.session, locked.pilot, locked.press.at
+    session, pilot = locked.session, locked.pilot
+    since = carried.since or locked.press.at
     planned = definition.stages[stage]
     calendar = calendar_of(pilot.lab_id)
     pilot.stage, pilot.phase = stage, planned.phase
@@ -68,12 +81,12 @@ def enter_stage(
         number=_visits_so_far(session, pilot.id) + 1,
         cycle=pilot.cycle,
         stage=stage,
-        entered_at=at,
-        target_on=planned.limit and due(planned.limit.target, day_of(at), calendar),
+        entered_at=since,
+        target_on=planned.limit and due(planned.limit.target, day_of(since), calendar),
     )
     session.add(visit)
     session.flush()
-    begun = [each for each in planned.tasks if each.key not in without]
+    begun = [each for each in planned.tasks if each.key not in carried.tasks]
     add_planned(locked, actor, visit, begun, members)
     return visit
 

@@ -27,7 +27,13 @@ from labapp.reading.version_switches import (
     newest_change,
     was_taken_back,
 )
-from labapp.services.journey import add_planned, enter_stage, leave_stage, open_visit
+from labapp.services.journey import (
+    CarriedOver,
+    add_planned,
+    enter_stage,
+    leave_stage,
+    open_visit,
+)
 from labapp.words import Actor, PilotMigrationState, ReviewState, TaskStatus
 from labapp.workflows.calendar import day_of, due
 from labapp.workflows.compare import goes_along, planned_end
@@ -44,8 +50,8 @@ def go_over(
 ) -> None:
     """Pin the locked pilot to another version, standing in `stage`, and give it what it lacks.
 
-    In the stage it is in already its stay goes on; another stage is entered anew, with the tasks
-    that go along from the stay it leaves and from those `after`. Open rounds lapse by themselves.
+    Its stay goes on, with the clock it has. In another stage it is written anew, with the tasks
+    that go along from the one it leaves and from those `after`. Open rounds lapse by themselves.
     """
     pilot = locked.pilot
     before = get_definition(pilot.definition_digest)
@@ -55,7 +61,7 @@ def go_over(
     if visit.stage == stage:
         _stay_on(locked, actor, visit, facts, before)
     else:
-        _go_into(locked, actor, definition, (visit.id, *after), facts.members)
+        _go_into(locked, actor, definition, (visit.id, *after), visit, facts)
 
 
 def switch_at_gate(
@@ -204,10 +210,10 @@ def _go_into(
     actor: Actor,
     definition: Definition,
     left: tuple[int, ...],
-    members: tuple[Member, ...],
+    visit: Visit,
+    facts: PilotFacts,
 ) -> None:
     session, stage = locked.session, locked.pilot.stage
-    visit = open_visit(session, locked.pilot.id)
     planned = {task.key: task for task in definition.stages[stage].tasks}
     along = {
         task.key or f"by hand {task.id}": task
@@ -216,7 +222,9 @@ def _go_into(
     }
     _close_rounds(locked, actor, visit, set())
     leave_stage(session, visit, locked.press.at)
-    entered = enter_stage(locked, actor, definition, stage, members, without=along)
+    carried, members = CarriedOver(along, visit.entered_at), facts.members
+    entered = enter_stage(locked, actor, definition, stage, members, carried=carried)
+    entered.target_on = planned_end(definition, stage, facts, calendar_of(locked.pilot.lab_id))
     for task in along.values():
         task.visit_id = entered.id
     _bring_in_line(locked, actor, along.values(), planned, members)

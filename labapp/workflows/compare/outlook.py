@@ -89,16 +89,17 @@ def carried_over(facts: PilotFacts, definition: Definition, stage: str) -> Pilot
     if stage == facts.stage:
         return replace(facts, tasks=(*tasks, *added), values_owed_from=owed_from)
     if owed_from is None and definition.stages[stage].returns:
-        owed_from = facts.values_owed_from or facts.today
+        owed_from = facts.values_owed_from or day_of(facts.visit.entered)
     keys = {planned.key for planned in definition.stages[stage].tasks}
     along = [each for each in tasks if goes_along(each.key, keys, settled=each.is_settled)]
     return replace(
         facts,
         stage=stage,
-        visit=Visit(0, facts.visit.number + 1, facts.now),
+        visit=Visit(0, facts.visit.number, facts.visit.entered),
         tasks=(*along, *added),
         reviews=(),
         waivers=(),
+        visits=(*facts.visits[:-1], *(replace(each, stage=stage) for each in facts.visits[-1:])),
         values_owed_from=owed_from,
     )
 
@@ -178,9 +179,9 @@ def _newly_overdue(
     facts: PilotFacts, before: Definition, after: Definition, stage: str, calendar: Calendar
 ) -> dt.date | None:
     """Give the day its planned time would have ended by the new version, when that is past."""
-    if stage != facts.stage or facts.on_hold:
+    if facts.on_hold:
         return None
-    was = planned_end(before, stage, facts, calendar)
+    was = planned_end(before, facts.stage, facts, calendar)
     now = planned_end(after, stage, facts, calendar)
     if now is None or now >= facts.today or (was is not None and was < facts.today):
         return None

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from labapp.db import db
-from labapp.models import Task
+from labapp.models import Pilot, Task, Visit
+from labapp.reading.facts import load_facts
+from labapp.reading.pilot_page import get_pilot_page
 from labapp.reading.version_changes import get_change
 from labapp.reading.version_outlook import try_change
 from labapp.services.tasks import reopen_task, set_task_aside
@@ -14,7 +18,7 @@ from labapp.services.version_changes import go_on_with_change, take_change_back
 from labapp.words import MigrationPolicy, PilotMigrationState, TaskStatus
 from tests.factories import BEGIN, OPERATOR, Team, at_day, make_pilot, press
 from tests.integration.team import team
-from tests.versions import ASKS_MORE, make_version
+from tests.versions import ASKS_MORE, RENAMED, make_version
 
 __all__ = ["team"]
 
@@ -64,6 +68,35 @@ def test_a_task_that_somebody_decided_on_stays_as_they_left_it(team: Team) -> No
     assert tried.outlook.new_tasks == ()
     change(2)
     assert the_task("consult").status is TaskStatus.NOT_NEEDED
+
+
+def stands(reference: str) -> tuple[Any, ...]:
+    """Say since when a pilot stands where it does, until when that is planned, and its stays."""
+    db.session.rollback()
+    pilot = db.session.scalars(select(Pilot).where(Pilot.reference == reference)).one()
+    facts = load_facts(pilot, now=at_day(9))
+    target = select(Visit.target_on).where(Visit.id == facts.visit.id)
+    stays = tuple((each.stage, each.entered) for each in facts.visits)
+    return facts.visit.entered, db.session.scalar(target), facts.visit.number, stays
+
+
+def test_a_mapped_stage_keeps_the_clock_and_is_one_visit_there_and_back_and_there_again(
+    team: Team,
+) -> None:
+    reference = make_pilot(team)
+    make_version(*RENAMED, ("limit: {target: 2 weeks}", "limit: {target: 3 weeks}"))
+    before = stands(reference)
+    since = before[0]
+    assert before == (since, at_day(14).date(), 1, (("plan", since),))
+    for day in (3, 6):
+        began = change(day, plan="design")
+        there = (since, at_day(21).date(), 1, (("design", since),))
+        assert stands(reference) == there
+        take_change_back(OPERATOR, began, press=press(at_day(day + 1)))
+        assert stands(reference) == before
+    pilot_id = db.session.scalars(select(Pilot.id)).one()
+    shown = get_pilot_page(team.coordinator, pilot_id, now=at_day(9)).visits
+    assert [(each.stage, each.entered_at) for each in shown] == [("plan", since)]
 
 
 def test_pilots_that_stay_do_not_wait_their_turn(team: Team) -> None:

@@ -13,7 +13,7 @@ from labapp.workflows.compare import Outlook, carried_over, outlook, planned_end
 from labapp.workflows.definition import Definition
 from labapp.workflows.machine import compiled
 from tests.definitions import SHORT, short
-from tests.unit.workflows.making import ENTERED, NOW, PARTNERS, TEAM, make_facts, signed, task, use
+from tests.unit.workflows.making import ENTERED, PARTNERS, TEAM, make_facts, signed, task, use
 
 KNOWN = "      - {id: known, requirement: evidence_accepted, purpose: known, at_least: 1}\n"
 LIMIT = "limit: {target: 2 weeks}"
@@ -151,15 +151,17 @@ def test_an_open_task_is_required_as_the_new_version_says() -> None:
     assert (carried[2], carried[3]) == (True, False)
 
 
-def test_what_is_carried_over_to_another_stage_begins_anew() -> None:
+def test_what_is_carried_over_to_another_stage_keeps_its_clock() -> None:
     facts = signing(planning())
     carried = carried_over(facts, short(), "doing")
-    assert (carried.stage, carried.reviews, carried.visit.number) == ("doing", (), 2)
+    assert (carried.stage, carried.reviews, carried.visit.number) == ("doing", (), 1)
+    assert carried.visit.entered == facts.visit.entered
+    assert carried.visits == (f.PastVisit("doing", 1, ENTERED),)
     assert [each.key for each in carried.tasks] == ["write"]
     by_hand = task(3), task(4, status=TaskStatus.DONE)
     along = carried_over(replace(facts, tasks=(*facts.tasks, *by_hand)), short(), "doing")
     assert [each.id for each in along.tasks] == [3, -1]
-    assert carried.values_owed_from == NOW.date()
+    assert carried.values_owed_from == ENTERED.date()
     assert carried_over(facts, short(), "finished").values_owed_from is None
 
 
