@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,16 +69,6 @@ def record(
             "details": canonical_json(details).decode(),
         }
     )
-
-
-def waits_to_be_sealed(subject: str, kinds: Collection[str], *, unless: str) -> dt.datetime | None:
-    """Give when something of these kinds was done to a subject, where this transaction did it.
-
-    What has `unless` among its details is not asked for.
-    """
-    waiting = db.session().info.get("audit", ())
-    done = [each for each in waiting if each["subject"] == subject and each["kind"] in kinds]
-    return max((each["at"] for each in done if unless not in each["details"]), default=None)
 
 
 def seal() -> None:

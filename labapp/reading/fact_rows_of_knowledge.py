@@ -24,7 +24,6 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from labapp import audit
 from labapp.db import Word, db
 from labapp.models import (
     AuditEvent,
@@ -233,8 +232,17 @@ def _ended_at(row: Any) -> dt.datetime | None:
     )
     if row.status is not UseStatus.WITHDRAWN and not (counted and gone):
         return None
-    done = audit.waits_to_be_sealed(f"evidence:{row.evidence_id}", _CEASED_BY, unless=_ALREADY)
-    return done or row.ceased_at
+    return _ceasing(f"evidence:{row.evidence_id}") or row.ceased_at
+
+
+def _ceasing(subject: str) -> dt.datetime | None:
+    """Give when this transaction ended a use: a pilot is judged before its record is sealed."""
+    noted = (
+        each
+        for each in db.session().info.get("audit", ())
+        if each["subject"] == subject and each["kind"] in _CEASED_BY
+    )
+    return max((each["at"] for each in noted if _ALREADY not in each["details"]), default=None)
 
 
 def _files_and_authors(pilot_id: int) -> tuple[dict[int, list[Any]], dict[int, list[int]]]:
