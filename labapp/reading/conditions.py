@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from labapp.db import db
@@ -26,7 +26,8 @@ from labapp.words import Bilingual, TaskStatus
 class ConditionShown:
     """One thing promised at an approval; a task, with its state, once the move was made.
 
-    `asker` is who approved on this condition, None where a meeting did.
+    `asker` is who approved on this condition, None where a meeting did; `given_to` is to whom a
+    coordinator handed it on.
     """
 
     id: int
@@ -44,6 +45,7 @@ class ConditionShown:
     task_id: int | None
     status: TaskStatus | None
     note: str
+    given_to: Bilingual | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -68,7 +70,7 @@ def list_promised(sign_off_id: int) -> tuple[ConditionShown, ...]:
 
 
 def _chosen() -> Any:
-    asker = aliased(Person)
+    asker, holder = aliased(Person), aliased(Person)
     return (
         select(
             *Condition.__table__.c,
@@ -78,6 +80,8 @@ def _chosen() -> Any:
             Person.name_cy,
             asker.name.label("asker_en"),
             asker.name_cy.label("asker_cy"),
+            holder.name.label("holder_en"),
+            holder.name_cy.label("holder_cy"),
             Organisation.name_en.label("organisation_en"),
             Organisation.name_cy.label("organisation_cy"),
             Task.status,
@@ -96,6 +100,7 @@ def _chosen() -> Any:
             == func.coalesce(SignOff.organisation_id, MeetingDecision.organisation_id),
         )
         .outerjoin(Task, Task.id == Condition.task_id)
+        .outerjoin(holder, and_(holder.id == Task.owner_id, holder.id != Condition.owner_id))
         .order_by(Condition.id)
     )
 
@@ -117,4 +122,5 @@ def _shown(row: Any) -> ConditionShown:
         task_id=row.task_id,
         status=row.status,
         note=row.note or "",
+        given_to=Bilingual(row.holder_en, row.holder_cy) if row.holder_en else None,
     )

@@ -14,7 +14,14 @@ from labapp import audit, outbox
 from labapp.command import Locked, pilots_command, pilots_using, verb
 from labapp.errors import InvalidError, RefusedError, StaleError
 from labapp.models import Membership, Person, PilotRole, Task, Visit
-from labapp.permissions import Permission, is_own_task, on_pilot, require, role_stands
+from labapp.permissions import (
+    Permission,
+    allows,
+    is_own_task,
+    on_pilot,
+    require,
+    role_stands,
+)
 from labapp.reading.facts import load_facts
 from labapp.services.conditions import is_condition
 from labapp.services.journey import open_visit_id, refuse_ended
@@ -24,7 +31,15 @@ from labapp.workflows.calendar import day_of
 from labapp.workflows.signers import approves_for
 
 OWED = Sentence("This was promised at an approval. An approver of the pilot says it is not needed")
+ANSWERS = Sentence(
+    "This was promised at an approval. Whoever answers for it says that it is done, "
+    "and a coordinator may give it to somebody else"
+)
+HANDED_ON = Sentence(
+    "This was promised at an approval. Only a coordinator gives it to somebody else"
+)
 OPEN = frozenset({TaskStatus.TO_DO, TaskStatus.DOING})
+CARRIED_ON = frozenset({TaskStatus.DOING, TaskStatus.DONE})
 NOTHING = Bilingual("")
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 
@@ -75,6 +90,7 @@ def change_task(
             raise StaleError(Sentence("This task was changed after you opened the page"))
         owner_before, said = task.owner_id, _said(about, locked)
         _refuse_promised(locked, task, said)
+        _hand_on(actor, locked, task, about.owner_id)
         for name, value in said.items():
             setattr(task, name, value)
         _assigned(actor, task, owner_before, locked)
@@ -96,6 +112,25 @@ def _refuse_promised(locked: Locked, task: Task, said: Mapping[str, Any]) -> Non
         raise InvalidError(changed)
 
 
+def _hand_on(actor: Actor, locked: Locked, task: Task, owner_id: int | None) -> None:
+    """Leave a trace of its own where somebody else is to answer for what was promised."""
+    if _refuse_handing_on(actor, locked, task, owner_id):
+        _recorded(actor, "task.assigned", task, locked, owner=owner_id, before=task.owner_id)
+
+
+def _refuse_handing_on(actor: Actor, locked: Locked, task: Task, owner_id: int | None) -> bool:
+    """Say whether a promise is handed on; only a coordinator does, and always to somebody."""
+    if owner_id == task.owner_id or not is_condition(locked, task):
+        return False
+    who = on_pilot(actor, locked.pilot, day_of(locked.press.at))
+    if not allows(Permission.ARRANGE_PEOPLE, who):
+        raise InvalidError({"owner_id": HANDED_ON})
+    if owner_id is None:
+        told = Sentence("Choose who answers for it: somebody who has a part in this pilot")
+        raise InvalidError({"owner_id": told})
+    return True
+
+
 @verb
 def assign_task(
     actor: Actor, task_id: int, *, owner_id: int | None, press: Press
@@ -106,6 +141,7 @@ def assign_task(
         written = Written()
         _check_owner(written, owner_id, locked)
         written.settle()
+        _refuse_handing_on(actor, locked, task, owner_id)
         owner_before, task.owner_id = task.owner_id, owner_id
         _assigned(actor, task, owner_before, locked)
         _changed(actor, "task.assigned", task, locked, owner=owner_id)
@@ -151,14 +187,17 @@ def _progress(
 
 
 def _require_progress(actor: Actor, locked: Locked, task: Task, status: TaskStatus) -> None:
-    """What was promised at an approval is owed to those who approve: they alone let it go."""
-    if status == TaskStatus.NOT_NEEDED and is_condition(locked, task):
+    """Those who approve alone let go of what was promised; whoever answers for it carries it on."""
+    promised = is_condition(locked, task)
+    if status == TaskStatus.NOT_NEEDED and promised:
         if not _approves(actor, locked):
             raise RefusedError(OWED)
         return
     who = on_pilot(actor, locked.pilot, day_of(locked.press.at))
     mine = is_own_task(actor, who, owner_id=task.owner_id, role=task.role)
     require(actor, Permission.DO_TASK, locked.pilot, mine=mine)
+    if promised and status in CARRIED_ON and not mine:
+        raise RefusedError(ANSWERS)
 
 
 def _approves(actor: Actor, locked: Locked) -> bool:

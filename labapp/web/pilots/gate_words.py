@@ -95,8 +95,10 @@ def condition_lines(
 
 
 def _said_of(condition: ConditionShown, today: dt.date) -> list[Spoken]:
-    said: list[Spoken] = [
-        Sentence("Answers for it: %(name)s", name=both(condition.owner)),
+    said: list[Spoken] = [Sentence("Answers for it: %(name)s", name=both(condition.owner))]
+    if condition.given_to:
+        said += [Sentence("Handed on to: %(name)s", name=both(condition.given_to))]
+    said += [
         Sentence("Until: %(day)s", day=short_day(condition.due_on)),
         Sentence("Asked for by: %(who)s", who=both(condition.asker or condition.organisation)),
     ]

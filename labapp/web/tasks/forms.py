@@ -17,6 +17,7 @@ class TaskForm(LabForm):
     """What is said of a task."""
 
     is_required = False
+    promised: TaskRow  # of a condition, what was promised at an approval and is not asked for
     title = BilingualField(
         Sentence("What is to be done"),
         [Needed(Sentence("Say what is to be done")), AtMostCharacters(300)],
@@ -35,17 +36,28 @@ class TaskForm(LabForm):
 
     def offer(self, people: list[tuple[int, Bilingual]]) -> None:
         """Offer those who have a part in the pilot."""
-        self.owner_id.choices = [NOBODY, *((str(key), name) for key, name in people)]
+        if self.owner_id:
+            self.owner_id.choices = [NOBODY, *((str(key), name) for key, name in people)]
 
     def about(self) -> AboutTask:
         """Give what was said."""
         return AboutTask(
-            title=self.title.data,
+            title=self.title.data if self.title else self.promised.title,
             guidance=self.guidance.data,
-            owner_id=int(self.owner_id.data) if self.owner_id.data else None,
-            due_on=self.due_on.data,
+            owner_id=self._owner() if self.owner_id else self.promised.owner_id,
+            due_on=self.due_on.data if self.due_on else self.promised.due_on,
             required=self.required.ticked if self.required else self.is_required,
         )
+
+    def _owner(self) -> int | None:
+        return int(self.owner_id.data) if self.owner_id.data else None
+
+    def keep_promised(self, task: TaskRow, *, may_hand_on: bool) -> None:
+        """Ask for nothing that was promised; who answers for it, a coordinator may change."""
+        self.promised = task
+        del self.title, self.due_on
+        if not may_hand_on:
+            del self.owner_id
 
     @classmethod
     def of(cls, task: TaskRow) -> TaskForm:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from labapp.errors import InvalidError, RefusedError
 from labapp.permissions import Permission
-from labapp.reading.tasks import get_task, people_for_tasks
+from labapp.reading.tasks import get_task
 from labapp.services.tasks import (
     change_task,
     finish_task,
@@ -22,9 +22,9 @@ from labapp.web.access import access, viewer
 from labapp.web.formatting import say
 from labapp.web.pilots.heads import whole_number
 from labapp.web.refusals import local_path, told
-from labapp.web.tasks.forms import AsideForm, TaskForm
+from labapp.web.tasks.forms import AsideForm
 from labapp.web.tasks.room import blueprint
-from labapp.web.tasks.views import show_task
+from labapp.web.tasks.views import form_of, show_task
 from labapp.words import Sentence
 
 
@@ -84,8 +84,7 @@ def change(reference: str, task_id: int) -> Response | tuple[str, int]:
     """Change what is said of a task."""
     who = viewer()
     found = get_task(who.pilot.id, task_id, now=who.now)
-    form, problems = TaskForm.of(found), []
-    form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id, today=who.today))
+    form, problems = form_of(found), []
     version = whole_number(request.form.get("seen"))
     if form.validate():
         press = who.press()

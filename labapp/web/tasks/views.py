@@ -30,6 +30,7 @@ SHOWS = {
     "required": Sentence("Required"),
     "open": Sentence("Still to be done"),
 }
+CLOSED = Sentence("Closed by itself")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,16 @@ def task(reference: str, task_id: int) -> str:
     del reference
     who = viewer()
     found = get_task(who.pilot.id, task_id, now=who.now)
-    return show_task(found, TaskForm.of(found) if who.may(Permission.ADD_TASK) else None)
+    return show_task(found, form_of(found) if who.may(Permission.ADD_TASK) else None)
+
+
+def form_of(found: TaskRow) -> TaskForm:
+    """Make the form that changes a task; of a condition it asks for what was not promised."""
+    who, form = viewer(), TaskForm.of(found)
+    if found.id in _promised():
+        form.keep_promised(found, may_hand_on=who.may(Permission.ARRANGE_PEOPLE))
+    form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id, today=who.today))
+    return form
 
 
 def show_task(
@@ -112,8 +122,6 @@ def show_task(
     """Show a task with the forms of those who may change it."""
     who = viewer()
     promised = _promised().get(found.id, "")
-    if form is not None:
-        form.offer(people_for_tasks(who.pilot.id, who.pilot.lab_id, today=who.today))
     return render_template(
         "tasks/task.html",
         pilot=head_of(who.pilot),
@@ -122,17 +130,18 @@ def show_task(
         aside=aside or AsideForm(formdata=None),
         problems=problems or [],
         facts_of=_facts(found, promised),
-        may_do=may_do(found),
+        may_do=may_do(found, bool(promised)),
         is_promised=bool(promised),
         may_release=bool(promised) and found.visit_open and who.may(Permission.SIGN_OFF),
     )
 
 
-def may_do(found: TaskRow) -> bool:
-    """Say whether whoever looks may carry this task on."""
+def may_do(found: TaskRow, is_promised: bool) -> bool:
+    """Say whether whoever looks may carry this task on: a condition, whoever answers for it."""
     who = viewer()
     mine = is_own_task(who.actor, who.standing, owner_id=found.owner_id, role=found.role)
-    return found.visit_open and who.may(Permission.DO_TASK, mine=mine)
+    theirs = mine or found.is_settled or not is_promised
+    return found.visit_open and theirs and who.may(Permission.DO_TASK, mine=mine)
 
 
 def _promised() -> dict[int, Text]:
@@ -167,8 +176,9 @@ def _visit(found: TasksOfVisit, promised: Mapping[int, Text]) -> Visit:
 
 
 def _row(found: TaskRow, promised: Mapping[int, Text]) -> Row:
-    may_finish = not found.is_settled and may_do(found)
-    return Row(found, _holder(found), _due(found), may_finish, promised.get(found.id, ""))
+    said = promised.get(found.id, "")
+    may_finish = not found.is_settled and may_do(found, bool(said))
+    return Row(found, _holder(found), _due(found), may_finish, said)
 
 
 def _holder(found: TaskRow) -> Holder:
@@ -197,7 +207,7 @@ def _due(found: TaskRow) -> Text:
 def _facts(found: TaskRow, promised: Text) -> list[tuple[Text, Text]]:
     return [
         (Sentence("Promised at an approval"), promised),
-        (Sentence("Status"), found.status.label),
+        (Sentence("Status"), CLOSED if found.closed_by_itself else found.status.label),
         (Sentence("With whom"), _holder(found).name),
         (Sentence("Due"), _due(found)),
         (
