@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +19,7 @@ from labapp.models import (
 )
 from labapp.permissions import brought_by, pilots_with_role, visible_evidence
 from labapp.reading.definitions import names_of_stages_and_moves
+from labapp.reading.met import met_in
 from labapp.reading.my_lines import (
     PilotLine,
     labs_led,
@@ -72,7 +72,7 @@ def list_my_tasks(actor: Actor, today: dt.date) -> tuple[TaskWaiting, ...]:
     found = []
     for row in db.session.execute(_tasks_of(actor, today)):
         if row.details and row.id not in met:
-            met[row.id] = _met(row.details)
+            met[row.id] = met_in(row.details)
         if not row.closes_with or row.closes_with not in met.get(row.id, ()):
             found.append(_task(row))
     return tuple(found)
@@ -118,13 +118,6 @@ def _task(row: Any) -> TaskWaiting:
         status=row.status,
         closes_by_itself=bool(row.closes_with),
     )
-
-
-def _met(details: str) -> frozenset[str]:
-    """Name the requirements that stored readiness found met: their tasks ask nothing more."""
-    findings = [each for move in json.loads(details)["moves"] for each in move["findings"]]
-    parts = [part for each in findings for part in (each, *each["members"])]
-    return frozenset(part["id"] for part in parts if part["ok"])
 
 
 def move_label(digest: str, move: str) -> Bilingual:

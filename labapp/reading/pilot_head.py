@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, case, func, select
 
 from labapp.db import db
 from labapp.errors import NotFoundError
@@ -19,10 +19,12 @@ from labapp.models import (
     Pilot,
     PilotPlace,
     Place,
+    Readiness,
     Task,
     Visit,
 )
 from labapp.permissions import visible_evidence
+from labapp.reading.met import met_in
 from labapp.words import Actor, Bilingual, TaskStatus, UseStatus
 from labapp.workflows.calendar import day_of
 
@@ -48,8 +50,15 @@ def get_head(actor: Actor, pilot_id: int, *, now: dt.datetime) -> HeadShown:
 
 
 def counts_in(row: Any) -> dict[str, int]:
-    """Take the counts of the tabs from a row that has the columns of a head."""
-    return {name: getattr(row, f"n_{name}") for name in (*_COUNTED, "evidence")}
+    """Take the counts of the tabs from a row that has the columns of a head.
+
+    A task that a requirement closed by itself is none of those still to be done.
+    """
+    counts = {name: getattr(row, f"n_{name}") for name in (*_COUNTED, "evidence")}
+    if row.closers:
+        met = met_in(row.found)
+        counts["tasks"] -= sum(closer in met for closer in row.closers.split(","))
+    return counts
 
 
 def _counted(table: Any, *conditions: Any) -> ScalarSelect[Any]:
@@ -76,20 +85,41 @@ def head_columns(actor: Actor, today: dt.date) -> list[Any]:
         .scalar_subquery()
     )
     counted = {**_COUNTED, "evidence": evidence}
-    return [*PLACES, *(each.label(f"n_{name}") for name, each in counted.items())]
+    numbers = (each.label(f"n_{name}") for name, each in counted.items())
+    return [*PLACES, *numbers, _CLOSERS.label("closers"), _FOUND.label("found")]
+
+
+def _of_open_tasks(counted: Any, *conditions: Any) -> ScalarSelect[Any]:
+    return (
+        select(counted)
+        .select_from(Task)
+        .join(Visit, Visit.id == Task.visit_id)
+        .where(
+            Visit.pilot_id == Pilot.id,
+            Visit.left_at.is_(None),
+            Task.status.not_in(SETTLED),
+            *conditions,
+        )
+        .correlate(Pilot)
+        .scalar_subquery()
+    )
 
 
 _COUNTED: Mapping[str, ScalarSelect[Any]] = {
-    "tasks": (
-        select(func.count())
-        .select_from(Task)
-        .join(Visit, Visit.id == Task.visit_id)
-        .where(Visit.pilot_id == Pilot.id, Visit.left_at.is_(None), Task.status.not_in(SETTLED))
-        .scalar_subquery()
-    ),
+    "tasks": _of_open_tasks(func.count()),
     "indicators": _counted(Indicator, Indicator.active),
     "lessons": _counted(Lesson),
 }
+_CLOSERS = _of_open_tasks(func.aggregate_strings(Task.closes_with, ","), Task.closes_with != "")
+_FOUND = case(  # read only where a task waits for it
+    (
+        _CLOSERS.is_not(None),
+        select(Readiness.details)
+        .where(Readiness.pilot_id == Pilot.id)
+        .correlate(Pilot)
+        .scalar_subquery(),
+    )
+)
 
 
 def place_names(name: Any) -> ScalarSelect[Any]:

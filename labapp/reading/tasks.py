@@ -16,7 +16,7 @@ from labapp.models import Hold, Lab, Membership, Person, Pilot, PilotRole, Readi
 from labapp.permissions import role_stands
 from labapp.reading.calendars import CALENDAR
 from labapp.reading.definitions import names_of_stages_and_moves
-from labapp.reading.readiness import stored_from
+from labapp.reading.met import met_in
 from labapp.words import Bilingual, LabRole, TaskStatus
 from labapp.workflows.calendar import day_of, working_days_between
 
@@ -76,7 +76,7 @@ def list_tasks(
     """List the tasks by visit, the open one first; `show` required or open narrows them."""
     rows = db.session.execute(_visits_and_tasks(pilot_id)).all()
     names = names_of_stages_and_moves(definition_digest)
-    still_open = _still_open(pilot_id)
+    met = _met(pilot_id)
     visits: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         visits[row.visit_id].append(row)
@@ -86,7 +86,7 @@ def list_tasks(
             cycle=mine[0].cycle,
             entered_at=mine[0].entered_at,
             is_open=mine[0].left_at is None,
-            tasks=_shown([_task(row, still_open, now) for row in mine if row.id], show),
+            tasks=_shown([_task(row, met, now) for row in mine if row.id], show),
         )
         for mine in visits.values()
     )
@@ -97,7 +97,7 @@ def get_task(pilot_id: int, task_id: int, *, now: dt.datetime) -> TaskRow:
     row = db.session.execute(_visits_and_tasks(pilot_id).where(Task.id == task_id)).one_or_none()
     if row is None:
         raise NotFoundError
-    return _task(row, _still_open(pilot_id), now)
+    return _task(row, _met(pilot_id), now)
 
 
 def people_for_tasks(pilot_id: int, lab_id: int, *, today: dt.date) -> list[tuple[int, Bilingual]]:
@@ -160,18 +160,10 @@ def _visits_and_tasks(pilot_id: int) -> Any:
     )
 
 
-def _still_open(pilot_id: int) -> frozenset[int] | None:
-    """Name the required tasks a gate waits for; None when no gate asks about tasks."""
-    row = db.session.execute(
-        select(Readiness.__table__).where(Readiness.pilot_id == pilot_id)
-    ).one_or_none()
-    if row is None:
-        return None
-    findings = [each for move in stored_from(row._mapping).moves for each in move.findings]
-    asked = [each for each in findings if each.code == "required_tasks_done"]
-    if not asked:
-        return None
-    return frozenset(task for each in asked for task in each.parameters.get("open", ()))
+def _met(pilot_id: int) -> frozenset[str]:
+    """Name the requirements that are met: the tasks they close are closed by themselves."""
+    stored = select(Readiness.details).where(Readiness.pilot_id == pilot_id)
+    return met_in(db.session.scalar(stored))
 
 
 def _shown(tasks: list[TaskRow], show: str) -> tuple[TaskRow, ...]:
@@ -183,12 +175,12 @@ def _shown(tasks: list[TaskRow], show: str) -> tuple[TaskRow, ...]:
     return tuple(sorted(wanted, key=lambda task: task.is_settled))
 
 
-def _task(row: Any, still_open: frozenset[int] | None, now: dt.datetime) -> TaskRow:
+def _task(row: Any, met: frozenset[str], now: dt.datetime) -> TaskRow:
     today, settled = day_of(now), row.status in SETTLED
     waits = row.left_at is None and not settled
-    counts = waits and row.hold_id is None  # a hold keeps the clock still
+    by_itself = waits and row.closes_with in met
+    counts = waits and not by_itself and row.hold_id is None  # a hold keeps the clock still
     overdue = counts and row.due_on is not None and row.due_on < today
-    by_itself = bool(row.closes_with) and row.required and waits
     return TaskRow(
         id=row.id,
         title=Bilingual(row.title_en or row.title_cy, row.title_cy),
@@ -203,7 +195,7 @@ def _task(row: Any, still_open: frozenset[int] | None, now: dt.datetime) -> Task
         required=row.required,
         planned=row.key is not None,
         closes_by_itself=bool(row.closes_with),
-        closed_by_itself=by_itself and still_open is not None and row.id not in still_open,
+        closed_by_itself=by_itself,
         status=row.status,
         note=row.note,
         closer=Bilingual(row.closer_en, row.closer_cy) if row.closer_en else None,

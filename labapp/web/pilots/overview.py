@@ -45,6 +45,7 @@ class TaskRow:
     due: Text
     late: bool
     status: TaskStatus
+    by_itself: bool
 
 
 @blueprint.get("/pilots/<reference>")
@@ -154,7 +155,7 @@ def _partners(page: PilotPage) -> list[tuple[Bilingual, str]]:
 
 
 def _task(who: Viewer, page: PilotPage, task: TaskShown, people: Mapping[str, Held]) -> TaskRow:
-    by_itself = task.closes_with in _met(page)
+    by_itself = task.status not in SETTLED and task.closes_with in _met(page)
     closed = task.status in SETTLED or by_itself
     who_has = Mention("person", task.owner_id) if task.owner_id else Mention("role", code=task.role)
     (held,) = held_by([who_has], people)
@@ -173,6 +174,7 @@ def _task(who: Viewer, page: PilotPage, task: TaskShown, people: Mapping[str, He
         due=_due(task, late),
         late=late,
         status=TaskStatus.DONE if by_itself else task.status,
+        by_itself=by_itself,
     )
 
 
