@@ -127,7 +127,8 @@ class DecideForm(LabForm):
 
     def _left_behind(self) -> Iterator[Sentence]:
         decision = self.decision.data
-        if self.conditions_said() and decision != SignOffDecision.APPROVE_WITH_CONDITIONS:
+        conditional = decision == SignOffDecision.APPROVE_WITH_CONDITIONS
+        if not conditional and any(row.text.data for row in self.all_conditions()):
             yield CONDITIONS_SAID
         if self.sections_said() and decision != SignOffDecision.RETURN:
             yield SECTIONS_SAID

@@ -79,6 +79,14 @@ def test_words_that_a_decision_would_leave_behind_are_not_lost_unseen(app, team,
     assert "You wrote reasons by section: choose to return it, or clear them" in said
 
 
+def test_a_row_whose_text_was_cleared_is_let_go(app, team, pilot):
+    asked(app, team, pilot)
+    approver = Visitor(app, team.council_approver)
+    page = approver.get(f"/pilots/{pilot}/gate/finish").text
+    cleared = decision(page, decision="approve") | one_condition(team, text=" ")
+    assert approver.post(decide_url(page), cleared).status_code == 303
+
+
 def test_what_was_typed_into_a_round_that_closed_meanwhile_is_given_back(app, team, pilot):
     asked(app, team, pilot)
     approver, other = Visitor(app, team.council_approver), Visitor(app, team.university_approver)
