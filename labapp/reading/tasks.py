@@ -21,6 +21,7 @@ from labapp.words import Bilingual, LabRole, TaskStatus
 from labapp.workflows.calendar import day_of, working_days_between
 
 SETTLED = frozenset({TaskStatus.DONE, TaskStatus.NOT_NEEDED})
+_CLOSER = aliased(Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,6 @@ def people_for_tasks(pilot_id: int, lab_id: int, *, today: dt.date) -> list[tupl
 
 
 def _visits_and_tasks(pilot_id: int) -> Any:
-    closer = aliased(Person)
     return (
         select(
             Visit.id.label("visit_id"),
@@ -144,8 +144,8 @@ def _visits_and_tasks(pilot_id: int) -> Any:
             Task.row_version,
             Person.name.label("owner_en"),
             Person.name_cy.label("owner_cy"),
-            closer.name.label("closer_en"),
-            closer.name_cy.label("closer_cy"),
+            _CLOSER.name.label("closer_en"),
+            _CLOSER.name_cy.label("closer_cy"),
             Hold.id.label("hold_id"),
             CALENDAR,
         )
@@ -154,7 +154,7 @@ def _visits_and_tasks(pilot_id: int) -> Any:
         .outerjoin(Hold, and_(Hold.pilot_id == Pilot.id, Hold.ended_at.is_(None)))
         .outerjoin(Task, Task.visit_id == Visit.id)
         .outerjoin(Person, Person.id == Task.owner_id)
-        .outerjoin(closer, closer.id == Task.closed_by)
+        .outerjoin(_CLOSER, _CLOSER.id == Task.closed_by)
         .where(Visit.pilot_id == pilot_id)
         .order_by(Visit.number.desc(), Task.due_on.is_(None), Task.due_on, Task.id)
     )
