@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings as of_examples
 
 from config import Settings
 from labapp import passwords
@@ -44,7 +45,12 @@ _names = (f"test_{number}" for number in itertools.count())
 
 
 def pytest_configure() -> None:
-    """Keep databases and files of tests in memory where there is room: no test waits for a disk."""
+    """Keep databases and files of tests in memory where there is room: no test waits for a disk.
+
+    No generated example has a deadline either: a busy machine makes one slow, not wrong.
+    """
+    of_examples.register_profile("labapp", deadline=None)
+    of_examples.load_profile("labapp")
     if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
         tempfile.tempdir = str(IN_MEMORY)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from labapp.words import Mention, OrganisationKind, PartnerPart
+from labapp.words import MeetingState, Mention, OrganisationKind, PartnerPart, SignOffDecision
 from labapp.workflows import facts as f
 from labapp.workflows.asking import Asked
 from labapp.workflows.definition import Definition
 from labapp.workflows.machine import Compiled
+from labapp.workflows.readdressing import asked_in
 from labapp.workflows.recording import refusal_to_record
 from labapp.workflows.signing import signing
 from labapp.workflows.team import coming_gates
@@ -73,6 +74,23 @@ def test_who_wrote_the_evidence_signs_where_one_sign_off_of_theirs_lets_them() -
         facts = team(evidence=(use(1, author_ids=(21,)),))
         waiting = replace(facts, reviews=(review(facts, asked.gate),))
         assert signing(waiting, asked.gate, 21).may is may
+
+
+def test_asked_in_a_round_is_who_may_sign_and_who_may_confirm_what_a_meeting_decided() -> None:
+    wrote = ask("sign_off", organisation=["council"], **{"not": ["evidence_author"]})
+    asked = ask("sign_off", neighbours=(known(), wrote), organisation=["university"])
+    facts = team(
+        members=(*TEAM, approver(23, COUNCIL), approver(24, BODY)),
+        evidence=(use(1, author_ids=(21,)),),
+    )
+    waiting = review(facts, asked.gate)
+    assert asked_in(facts, asked.gate, waiting) == (23, 22)
+    body = ask("sign_off", **BY_MEETING)
+    met = f.Meeting(1, BODY, SignOffDecision.APPROVE, MeetingState.RECORDED, NOW.date(), 24)
+    decided = review(facts, body.gate, meetings=(met,))
+    assert asked_in(facts, body.gate, decided) == (24, 21, 22, 23)
+    settled = replace(met, state=MeetingState.ATTESTED, attester_id=21)
+    assert asked_in(facts, body.gate, replace(decided, meetings=(settled,))) == ()
 
 
 def test_what_a_task_closes_is_with_everybody_who_has_such_a_task() -> None:
